@@ -1,0 +1,112 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+// Ground floor first: a target may only depend on targets above it in this list.
+let package = Package(
+  name: "swift-gradcheck",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Gradcheck", targets: ["Gradcheck"]),
+    .library(
+      name: "NNEngine", targets: ["NNTensor", "NNAutodiff", "NNTraining", "NNInspection"]),
+    .executable(name: "nnrepl", targets: ["nnrepl"]),
+    .executable(name: "gradcheck", targets: ["GradcheckTool"]),
+    .executable(name: "nn-language-server", targets: ["nn-language-server"]),
+    .plugin(name: "GradcheckPlugin", targets: ["GradcheckPlugin"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CNNBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CNNLibedit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .target(name: "CNNVectorMath"),
+
+    .target(name: "Gradcheck", dependencies: [realModule], swiftSettings: settings),
+    .target(
+      name: "NNTensor",
+      dependencies: [
+        .target(name: "CNNBLAS", condition: .when(platforms: [.linux])), "CNNVectorMath",
+      ],
+      swiftSettings: settings,
+      linkerSettings: [.linkedFramework("Accelerate", .when(platforms: [.macOS]))]),
+    .target(name: "NNAutodiff", dependencies: ["NNTensor"], swiftSettings: settings),
+    .target(
+      name: "NNTraining", dependencies: ["NNTensor", "NNAutodiff"], swiftSettings: settings),
+    .target(
+      name: "NNInspection", dependencies: ["NNTensor", "NNAutodiff", "NNTraining", "Gradcheck"],
+      swiftSettings: settings),
+    .target(
+      name: "NNModelIO", dependencies: ["NNTensor", "NNAutodiff", "NNTraining"],
+      swiftSettings: settings),
+    .target(
+      name: "NNLanguage", dependencies: ["NNTensor", "NNAutodiff", "NNTraining"],
+      swiftSettings: settings),
+    .target(
+      name: "NNSession",
+      dependencies: [
+        "NNTensor", "NNAutodiff", "NNTraining", "NNInspection", "NNModelIO", "NNLanguage",
+        "Gradcheck",
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "NNLanguageServer",
+      dependencies: ["NNAutodiff", "NNTraining", "NNLanguage", "NNSession"],
+      swiftSettings: settings),
+
+    .executableTarget(
+      name: "nnrepl", dependencies: ["NNSession", "NNLanguage", "CNNLibedit", argumentParser],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "GradcheckTool",
+      dependencies: ["NNSession", "NNLanguageServer", "Gradcheck", argumentParser],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "nn-language-server", dependencies: ["NNLanguageServer", argumentParser],
+      swiftSettings: settings),
+
+    .plugin(
+      name: "GradcheckPlugin",
+      capability: .command(
+        intent: .custom(
+          verb: "gradcheck",
+          description: "Check the gradients of this package's networks and backward passes."))),
+
+    .testTarget(name: "GradcheckTests", dependencies: ["Gradcheck"], swiftSettings: settings),
+    .testTarget(name: "NNTensorTests", dependencies: ["NNTensor"], swiftSettings: settings),
+    .testTarget(
+      name: "NNAutodiffTests", dependencies: ["NNAutodiff", "NNTensor", "Gradcheck"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "NNTrainingTests",
+      dependencies: ["NNTraining", "NNModelIO", "NNAutodiff", "NNTensor"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "NNInspectionTests",
+      dependencies: ["NNInspection", "NNTraining", "NNAutodiff", "NNTensor", "Gradcheck"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "NNLanguageTests", dependencies: ["NNLanguage", "NNAutodiff", "NNTraining"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "NNSessionTests",
+      dependencies: ["NNSession", "NNLanguage", "NNInspection", "NNTraining", "Gradcheck"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "NNLanguageServerTests", dependencies: ["NNLanguageServer"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,4 @@
+#ifndef CNN_VECTOR_MATH_H
+#define CNN_VECTOR_MATH_H
+#include <stddef.h>
+#endif
