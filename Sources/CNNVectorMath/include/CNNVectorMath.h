@@ -1,4 +1,84 @@
+// Vectorised elementary functions and fused loops over arrays of float and double.
+//
+// Every function exists twice: `_f32` for float, `_f64` for double. Input and output may be the
+// same memory (x == y) but must not overlap otherwise. A result depends on its own element only,
+// never on the array's length or the element's place in it, and is the same in every run on one
+// machine. `count` may be 0.
 #ifndef CNN_VECTOR_MATH_H
 #define CNN_VECTOR_MATH_H
+#include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
+
+#define NN_DECLARE(REAL, S)                                                                       \
+  /* y[i] = f(x[i]), with correct signed zeros, subnormals, infinities and NaN. */                \
+  void nn_exp_##S(const REAL *x, REAL *y, size_t count);                                          \
+  void nn_log_##S(const REAL *x, REAL *y, size_t count);                                          \
+  void nn_tanh_##S(const REAL *x, REAL *y, size_t count);                                         \
+  void nn_sigmoid_##S(const REAL *x, REAL *y, size_t count);                                      \
+  void nn_erf_##S(const REAL *x, REAL *y, size_t count);                                          \
+                                                                                                  \
+  /* z = x + y; z = x - y; z = x * y; z = x / y; y = factor * x; y = y + factor * x. */           \
+  void nn_add_##S(const REAL *x, const REAL *y, REAL *z, size_t count);                           \
+  void nn_subtract_##S(const REAL *x, const REAL *y, REAL *z, size_t count);                      \
+  void nn_multiply_##S(const REAL *x, const REAL *y, REAL *z, size_t count);                      \
+  void nn_divide_##S(const REAL *x, const REAL *y, REAL *z, size_t count);                        \
+  void nn_scale_##S(const REAL *x, REAL factor, REAL *y, size_t count);                           \
+  void nn_add_scaled_##S(const REAL *x, REAL factor, REAL *y, size_t count);                      \
+                                                                                                  \
+  /* max(x, 0), where NaN stays NaN; upstream where x > 0 or x is NaN, else 0. */                 \
+  void nn_relu_##S(const REAL *x, REAL *y, size_t count);                                         \
+  void nn_relu_gradient_##S(const REAL *x, const REAL *upstream, REAL *y, size_t count);          \
+                                                                                                  \
+  /* Sums have a fixed order: lanes within a block, blocks compensated in double. */              \
+  REAL nn_sum_##S(const REAL *x, size_t count);                                                   \
+  REAL nn_sum_of_squares_##S(const REAL *x, size_t count);                                        \
+  /* The largest element, NaN if any is NaN, -infinity if there is none. */                       \
+  REAL nn_maximum_##S(const REAL *x, size_t count);                                               \
+                                                                                                  \
+  /* Row-major matrices: y = x + row on every row; y[c] = (y[c] +) sum over rows of x[r, c];      \
+     y[r] = sum or maximum of row r; softmax and log-softmax of each row. */                      \
+  void nn_add_row_##S(const REAL *x, const REAL *row, REAL *y, size_t rows, size_t columns);      \
+  void nn_column_sums_##S(                                                                        \
+    const REAL *x, REAL *y, size_t rows, size_t columns, bool accumulate);                        \
+  void nn_row_sums_##S(const REAL *x, REAL *y, size_t rows, size_t columns);                      \
+  void nn_row_maxima_##S(const REAL *x, REAL *y, size_t rows, size_t columns);                    \
+  void nn_softmax_##S(const REAL *x, REAL *y, size_t rows, size_t columns);                       \
+  void nn_log_softmax_##S(const REAL *x, REAL *y, size_t rows, size_t columns);                   \
+                                                                                                  \
+  /* torch.optim.SGD with dampening 0; velocity may be NULL where momentum is 0. */               \
+  void nn_sgd_##S(                                                                                \
+    REAL *parameters, const REAL *gradient, REAL *velocity, size_t count, REAL learning_rate,     \
+    REAL momentum, REAL weight_decay, bool nesterov);                                             \
+  /* torch.optim.Adam; see vector_optimisers.inc for what each coefficient is. */                 \
+  void nn_adam_##S(                                                                               \
+    REAL *parameters, const REAL *gradient, REAL *first_moment, REAL *second_moment,              \
+    size_t count, REAL step_size, REAL one_minus_beta1, REAL beta2, REAL one_minus_beta2,         \
+    REAL second_correction_root, REAL epsilon, REAL weight_decay, REAL shrink);                   \
+                                                                                                  \
+  /* c = alpha op(a) op(b) + beta c for products too small to be worth a call into BLAS. */       \
+  void nn_small_gemm_##S(                                                                         \
+    bool transpose_a, bool transpose_b, size_t rows, size_t columns, size_t inner, REAL alpha,    \
+    const REAL *a, size_t lda, const REAL *b, size_t ldb, REAL beta, REAL *c, size_t ldc);
+
+NN_DECLARE(float, f32)
+NN_DECLARE(double, f64)
+#undef NN_DECLARE
+
+// The C library's scalar functions under names that Swift sees the same way on every platform.
+#define NN_LIBM_1(NAME, F32, F64)                                                                 \
+  static inline float nn_libm_##NAME##_f32(float x) { return F32(x); }                            \
+  static inline double nn_libm_##NAME##_f64(double x) { return F64(x); }
+NN_LIBM_1(exp, expf, exp)
+NN_LIBM_1(expm1, expm1f, expm1)
+NN_LIBM_1(log, logf, log)
+NN_LIBM_1(log1p, log1pf, log1p)
+NN_LIBM_1(tanh, tanhf, tanh)
+NN_LIBM_1(erf, erff, erf)
+NN_LIBM_1(sin, sinf, sin)
+NN_LIBM_1(cos, cosf, cos)
+#undef NN_LIBM_1
+static inline float nn_libm_pow_f32(float x, float y) { return powf(x, y); }
+static inline double nn_libm_pow_f64(double x, double y) { return pow(x, y); }
+
 #endif

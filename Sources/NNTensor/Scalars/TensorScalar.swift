@@ -41,10 +41,83 @@ where Magnitude == Self {
   static func sigmoid(_ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, count: Int)
   static func erf(_ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, count: Int)
 
+  // Fused loops over `count` elements. Outputs may be the same memory as inputs. All of them have
+  // default implementations by the scalar functions; `Float` and `Double` give the same bits as
+  // these, sums excepted, whose order differs.
+
+  /// `z = x + y`.
+  static func add(
+    _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, _ z: UnsafeMutablePointer<Self>, count: Int)
+  /// `z = x - y`.
+  static func subtract(
+    _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, _ z: UnsafeMutablePointer<Self>, count: Int)
+  /// `z = x · y`, element by element.
+  static func multiply(
+    _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, _ z: UnsafeMutablePointer<Self>, count: Int)
+  /// `z = x / y`, element by element.
+  static func divide(
+    _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, _ z: UnsafeMutablePointer<Self>, count: Int)
+  /// `y = factor · x`.
+  static func scale(
+    _ x: UnsafePointer<Self>, by factor: Self, _ y: UnsafeMutablePointer<Self>, count: Int)
+  /// `y = y + factor · x` (BLAS's axpy).
+  static func addScaled(
+    _ x: UnsafePointer<Self>, by factor: Self, to y: UnsafeMutablePointer<Self>, count: Int)
+
+  /// `y = max(x, 0)`; NaN stays NaN.
+  static func relu(_ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, count: Int)
+  /// `y` is the upstream gradient where `x > 0` or `x` is NaN, as in PyTorch, and 0 elsewhere.
+  ///
+  /// `x` may be ReLU's input or its output.
+  static func reluGradient(
+    _ x: UnsafePointer<Self>, upstream: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>,
+    count: Int)
+
+  /// The sum, in a fixed order and compensated for long arrays; 0 for none.
+  static func sum(_ x: UnsafePointer<Self>, count: Int) -> Self
+  /// The sum of the squares, in the order of `sum`.
+  static func sumOfSquares(_ x: UnsafePointer<Self>, count: Int) -> Self
+  /// The largest element; NaN if any is NaN, minus infinity if there is none.
+  static func maximum(_ x: UnsafePointer<Self>, count: Int) -> Self
+
+  // Loops over row-major matrices of `rows × columns`.
+
+  /// `y = x`, with `row` (of `columns` elements, a bias) added to each row.
+  static func addRow(
+    _ x: UnsafePointer<Self>, row: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>,
+    rows: Int, columns: Int)
+  /// `y[c]` is the sum of column `c` (the gradient of a bias), added to `y[c]` if `accumulate`.
+  static func columnSums(
+    _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, rows: Int, columns: Int,
+    accumulate: Bool)
+  /// `y[r]` is the sum of row `r`.
+  static func rowSums(
+    _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, rows: Int, columns: Int)
+  /// `y[r]` is the largest element of row `r`, NaN if it holds one.
+  static func rowMaxima(
+    _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, rows: Int, columns: Int)
+  /// The softmax of each row, shifted by its maximum so that nothing overflows.
+  static func softmaxRows(
+    _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, rows: Int, columns: Int)
+  /// The logarithm of the softmax of each row, `x - max - log Σ exp(x - max)`.
+  static func logSoftmaxRows(
+    _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, rows: Int, columns: Int)
+
+  /// One step of stochastic gradient descent over `count` parameters, in place.
+  static func sgdStep(
+    parameters: UnsafeMutablePointer<Self>, gradient: UnsafePointer<Self>,
+    velocity: UnsafeMutablePointer<Self>?, count: Int, _ step: SGDStep)
+  /// One step of Adam over `count` parameters, in place; the moments start at zero.
+  static func adamStep(
+    parameters: UnsafeMutablePointer<Self>, gradient: UnsafePointer<Self>,
+    firstMoment: UnsafeMutablePointer<Self>, secondMoment: UnsafeMutablePointer<Self>,
+    count: Int, _ step: AdamStep)
+
   /// `c = alpha · op(a) · op(b) + beta · c`, row-major; `op` transposes where asked.
   ///
   /// `c` is `rows × columns`, `op(a)` is `rows × inner`, `op(b)` is `inner × columns`; the leading
-  /// dimensions are the stored row lengths.
+  /// dimensions are the stored row lengths. Any of the sizes may be 0. With `beta` 0 the old `c` is
+  /// not read.
   static func gemm(
     transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int, alpha: Self,
     a: UnsafePointer<Self>, lda: Int, b: UnsafePointer<Self>, ldb: Int, beta: Self,

@@ -1,0 +1,73 @@
+import NNTensor
+import Testing
+
+/// The matrix products of BLAS against plain sums, for every shape from empty to a little beyond
+/// the limits at which another routine takes over.
+struct MatrixProductTests {
+  @Test(arguments: [false, true], [false, true])
+  func agreesWithPlainSums(transposeA: Bool, transposeB: Bool) {
+    for rows in [0, 1, 2, 5, 9] {
+      for columns in [0, 1, 3, 8] {
+        for inner in [0, 1, 2, 7, 40] {
+          for (alpha, beta) in [(1.0, 0.0), (-0.5, 1.0), (2.0, -3.0)] {
+            let product = Product(
+              transposeA: transposeA, transposeB: transposeB, rows: rows, columns: columns,
+              inner: inner, alpha: alpha, beta: beta)
+            product.check(Double.self)
+            product.check(Float.self)
+          }
+        }
+      }
+    }
+  }
+
+  @Test func nonFiniteInputsReachTheResult() {
+    for (rows, columns) in [(2, 2), (1, 80), (80, 1), (40, 40)] {
+      let a = [Double](repeating: 0, count: rows * 40)
+      var b = [Double](repeating: 1, count: 40 * columns)
+      b[0] = .nan
+      var c = [Double](repeating: 7, count: rows * columns)
+      Double.gemm(
+        transposeA: false, transposeB: false, rows: rows, columns: columns, inner: 40, alpha: 1,
+        a: a, lda: 40, b: b, ldb: columns, beta: 0, c: &c, ldc: columns)
+      #expect(c[0].isNaN, "\(rows) × \(columns)")
+    }
+  }
+}
+
+/// One product; entries are small integers, so that every order of summation is exact.
+private struct Product {
+  let transposeA: Bool, transposeB: Bool
+  let rows: Int, columns: Int, inner: Int
+  let alpha: Double, beta: Double
+
+  func check<Scalar: TensorScalar>(_ type: Scalar.Type) {
+    let (lda, ldb, ldc) = (
+      (transposeA ? rows : inner) + 1, (transposeB ? inner : columns) + 2, columns + 3
+    )
+    let a = (0..<(transposeA ? inner : rows) * lda).map { Scalar(Double(($0 * 7 + 3) % 11 - 5)) }
+    let b = (0..<(transposeB ? columns : inner) * ldb).map { Scalar(Double(($0 * 5 + 1) % 13 - 6)) }
+    // What lies beside the matrix, and with beta = 0 what lies in it, must not matter.
+    let old = beta == 0 ? Scalar.nan : Scalar(4)
+    var c = [Scalar](repeating: old, count: rows * ldc)
+    Scalar.gemm(
+      transposeA: transposeA, transposeB: transposeB, rows: rows, columns: columns, inner: inner,
+      alpha: Scalar(alpha), a: a, lda: lda, b: b, ldb: ldb, beta: Scalar(beta), c: &c, ldc: ldc)
+    for i in 0..<rows {
+      for j in 0..<ldc {
+        guard j < columns else {
+          #expect(c[i * ldc + j].isNaN == old.isNaN, "beside the matrix: \(self)")
+          continue
+        }
+        var sum = 0.0
+        for k in 0..<inner {
+          let left = transposeA ? a[k * lda + i] : a[i * lda + k]
+          let right = transposeB ? b[j * ldb + k] : b[k * ldb + j]
+          sum += left.doubleValue * right.doubleValue
+        }
+        let expected = alpha * sum + (beta == 0 ? 0 : beta * 4)
+        #expect(c[i * ldc + j].doubleValue == expected, "\(Scalar.self) \(i), \(j): \(self)")
+      }
+    }
+  }
+}
