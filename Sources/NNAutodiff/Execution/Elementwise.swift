@@ -1,0 +1,131 @@
+package import NNTensor
+
+// Loops that elementwise ops share. Inlined into each op's specialised kernel, closure and all.
+
+extension Kernel {
+  /// `result[i] = function(x[i])` over the only operand.
+  @inline(__always)
+  package func map(_ function: (Scalar) -> Scalar) {
+    let x = input(0)
+    let y = result
+    for index in 0..<outputCount { y[index] = function(x[index]) }
+  }
+
+  /// `result = function(left, right)` with NumPy's broadcasting within the example, and shared
+  /// operands repeated over the batch.
+  @inline(__always)
+  package func combine(_ function: (Scalar, Scalar) -> Scalar) {
+    let left = input(0)
+    let right = input(1)
+    let y = result
+    let total = outputCount
+    let leftSpan = repeatSpan(0)
+    let rightSpan = repeatSpan(1)
+    if leftSpan == total && rightSpan == total {
+      for index in 0..<total { y[index] = function(left[index], right[index]) }
+    } else if leftSpan == total && rightSpan == 1 {
+      let value = right[0]
+      for index in 0..<total { y[index] = function(left[index], value) }
+    } else if rightSpan == total && leftSpan == 1 {
+      let value = left[0]
+      for index in 0..<total { y[index] = function(value, right[index]) }
+    } else if leftSpan == total && rightSpan > 0 {
+      for start in stride(from: 0, to: total, by: rightSpan) {
+        for offset in 0..<rightSpan {
+          y[start + offset] = function(left[start + offset], right[offset])
+        }
+      }
+    } else if rightSpan == total && leftSpan > 0 {
+      for start in stride(from: 0, to: total, by: leftSpan) {
+        for offset in 0..<leftSpan {
+          y[start + offset] = function(left[offset], right[start + offset])
+        }
+      }
+    } else {
+      let walk = BroadcastWalk(kernelOutput: output.type, batch: batch)
+      let leftStrides = walk.strides(of: inputs[0].type)
+      let rightStrides = walk.strides(of: inputs[1].type)
+      walk.forEach(leftStrides, rightStrides) { index, l, r in
+        y[index] = function(left[l], right[r])
+      }
+    }
+  }
+
+  /// How many of the result's elements pass before operand `index` starts anew, when it repeats
+  /// as a whole; 0 where it does not (an inner axis is broadcast).
+  @inline(__always)
+  package func repeatSpan(_ index: Int) -> Int {
+    let operand = inputs[index].type
+    if operand.isPerExample == output.type.isPerExample && operand.shape == output.type.shape {
+      return outputCount
+    }
+    if inputs[index].elementCount == 1 && !operand.isPerExample { return 1 }
+    if operand.isPerExample { return 0 }
+    let outer = output.type.shape.dimensions
+    let inner = operand.shape.dimensions
+    guard inner.count <= outer.count else { return 0 }
+    return outer.suffix(inner.count).elementsEqual(inner) ? inputs[index].elementCount : 0
+  }
+}
+
+/// A walk over the elements of a batch that knows where broadcast operands stand.
+package struct BroadcastWalk {
+  /// The batch (1 for a shared value), then the example's axes.
+  package let extents: [Int]
+  private let rank: Int
+
+  /// A walk over a value of type `type` for `batch` examples.
+  package init(kernelOutput type: ValueType, batch: Int) {
+    extents = [type.isPerExample ? batch : 1] + type.shape.dimensions
+    rank = type.shape.rank
+  }
+
+  /// The strides of an operand along the walk's axes, 0 where it repeats.
+  package func strides(of type: ValueType) -> [Int] {
+    var result = [Int](repeating: 0, count: extents.count)
+    var stride = 1
+    for offset in 1...max(1, type.shape.rank) where offset <= type.shape.rank {
+      let extent = type.shape[type.shape.rank - offset]
+      if extent != 1 { result[extents.count - offset] = stride }
+      stride *= extent
+    }
+    if type.isPerExample { result[0] = stride }
+    return result
+  }
+
+  /// Calls `body` with each element's number and the two operands' positions.
+  @inline(__always)
+  package func forEach(_ first: [Int], _ second: [Int], _ body: (Int, Int, Int) -> Void) {
+    let total = extents.reduce(1, *)
+    guard total > 0 else { return }
+    var counters = [Int](repeating: 0, count: extents.count)
+    var a = 0
+    var b = 0
+    for index in 0..<total {
+      body(index, a, b)
+      var axis = extents.count - 1
+      while axis >= 0 {
+        counters[axis] += 1
+        a += first[axis]
+        b += second[axis]
+        if counters[axis] < extents[axis] { break }
+        a -= first[axis] * extents[axis]
+        b -= second[axis] * extents[axis]
+        counters[axis] = 0
+        axis -= 1
+      }
+    }
+  }
+}
+
+/// The type of an elementwise result of two operands.
+package func broadcastType(
+  _ op: String, _ inputs: [ValueType]
+) throws(ShapeError) -> ValueType {
+  guard let shape = inputs[0].shape.broadcast(with: inputs[1].shape) else {
+    throw ShapeError(
+      "`\(op)` cannot combine \(inputs[0].shape) with \(inputs[1].shape)",
+      help: "shapes combine where each axis is equal or 1, counted from the last", operand: 1)
+  }
+  return ValueType(shape, isPerExample: inputs[0].isPerExample || inputs[1].isPerExample)
+}

@@ -1,0 +1,177 @@
+package import NNTensor
+
+/// Runs a graph in one scalar, with every buffer planned once.
+///
+/// A class because it is memory: one thread at a time may run it. After `init` a run allocates
+/// nothing of its own.
+package final class Executor<Scalar: TensorScalar>: @unchecked Sendable {
+  package let graph: Graph
+  /// The most examples that a run can have.
+  package let capacity: Int
+  /// The nodes that a whole run computes, in order.
+  package let steps: [NodeID]
+  /// The examples of the next run.
+  package var batch: Int {
+    didSet { batch = min(max(0, batch), capacity) }
+  }
+
+  private var kernels: [Kernel<Scalar>?]
+  private let operations: [(any Op)?]
+  private var owned: [Buffer<Scalar>] = []
+  private var locations: [UnsafeMutablePointer<Scalar>?]
+  private let scratch: Buffer<Scalar>
+
+  /// Plans the buffers for computing `outputs`.
+  ///
+  /// With `keepsEveryValue` each node has memory of its own, so that any value can be read after
+  /// a run and a run can start in the middle; without it, values that are not `outputs` share.
+  /// `shared` names leaves whose memory belongs to somebody else: parameters in training.
+  package init(
+    _ graph: Graph, capacity: Int, outputs: [NodeID], keepsEveryValue: Bool = true,
+    shared: [NodeID: UnsafeMutablePointer<Scalar>] = [:]
+  ) {
+    self.graph = graph
+    self.capacity = max(1, capacity)
+    batch = self.capacity
+    let needed = graph.ancestors(of: outputs)
+    steps = needed.filter { graph[$0].op != nil }
+    locations = Array(repeating: nil, count: graph.nodes.count)
+    kernels = Array(repeating: nil, count: graph.nodes.count)
+    operations = graph.nodes.map(\.op)
+
+    var scratchCount = 0
+    for id in steps {
+      let node = graph[id]
+      if let op = node.op {
+        scratchCount = max(
+          scratchCount,
+          op.scratchCount(
+            node.inputs.map { graph[$0].type }, output: node.type, batch: self.capacity))
+      }
+    }
+    scratch = Buffer(count: scratchCount)
+
+    for id in needed where graph[id].op == nil {
+      if let pointer = shared[id] {
+        locations[id.index] = pointer
+      } else {
+        let buffer = Buffer<Scalar>(count: graph[id].type.count(batch: self.capacity))
+        if case .leaf(.constant(let values)) = graph[id].source {
+          buffer.update(from: values.map { Scalar($0) })
+        } else if case .leaf(.scalar(let value)) = graph[id].source {
+          buffer.update(from: [Scalar(value)])
+        }
+        owned.append(buffer)
+        locations[id.index] = buffer.pointer
+      }
+    }
+    planValues(outputs: Set(outputs), keepsEveryValue: keepsEveryValue)
+    for id in steps {
+      let node = graph[id]
+      guard let output = locations[id.index] else { continue }
+      let inputs = node.inputs.compactMap { input in
+        locations[input.index].map { Operand($0, graph[input].type) }
+      }
+      kernels[id.index] = Kernel(
+        inputs: inputs, output: Operand(output, node.type), batch: self.capacity,
+        scratch: scratch.pointer)
+    }
+  }
+
+  /// Gives each computed node memory: its own, or a block whose last reader has run.
+  private func planValues(outputs: Set<NodeID>, keepsEveryValue: Bool) {
+    var lastUse = [Int](repeating: 0, count: graph.nodes.count)
+    for (position, id) in steps.enumerated() {
+      lastUse[id.index] = position
+      for input in graph[id].inputs { lastUse[input.index] = position }
+    }
+    var free: [Buffer<Scalar>] = []
+    var inUse: [(id: NodeID, buffer: Buffer<Scalar>)] = []
+    for (position, id) in steps.enumerated() {
+      let count = graph[id].type.count(batch: capacity)
+      if keepsEveryValue || outputs.contains(id) {
+        let buffer = Buffer<Scalar>(count: count)
+        owned.append(buffer)
+        locations[id.index] = buffer.pointer
+        continue
+      }
+      let fitting = free.indices.filter { free[$0].count >= count }
+        .min { free[$0].count < free[$1].count }
+      let buffer: Buffer<Scalar>
+      if let fitting {
+        buffer = free.remove(at: fitting)
+      } else {
+        buffer = Buffer(count: count)
+        owned.append(buffer)
+      }
+      locations[id.index] = buffer.pointer
+      inUse.append((id, buffer))
+      // An operand is free for others only after this step has read it.
+      inUse.removeAll { entry in
+        guard lastUse[entry.id.index] <= position, entry.id != id else { return false }
+        free.append(entry.buffer)
+        return true
+      }
+    }
+  }
+
+  /// Where the numbers of a node lie, the batch outermost; `nil` if no run needs it.
+  package func pointer(to id: NodeID) -> UnsafeMutablePointer<Scalar>? { locations[id.index] }
+
+  /// How many numbers a node has in a run of the present batch.
+  package func count(of id: NodeID) -> Int { graph[id].type.count(batch: batch) }
+
+  /// Sets a leaf, from its first element on.
+  package func set(_ id: NodeID, to elements: [Scalar]) {
+    guard let pointer = locations[id.index] else { return }
+    elements.withUnsafeBufferPointer { source in
+      guard let base = source.baseAddress else { return }
+      pointer.update(
+        from: base, count: min(source.count, graph[id].type.count(batch: capacity)))
+    }
+  }
+
+  /// The numbers of a node after a run, the batch outermost; empty if no run computes it.
+  package func elements(of id: NodeID) -> [Scalar] {
+    guard let pointer = locations[id.index] else { return [] }
+    return Array(UnsafeBufferPointer(start: pointer, count: count(of: id)))
+  }
+
+  /// The value of a node after a run: its shape, with the batch in front where each example has
+  /// its own.
+  package func value(of id: NodeID) -> Tensor<Scalar> {
+    let type = graph[id].type
+    let shape = type.isPerExample ? Shape([batch] + type.shape.dimensions) : type.shape
+    return Tensor(unchecked: shape, elements: elements(of: id))
+  }
+
+  /// Computes everything.
+  package func run() { run(steps) }
+
+  /// Computes the given nodes, which must be in order and whose other operands are up to date.
+  package func run(_ ids: [NodeID]) {
+    for id in ids {
+      guard let op = operations[id.index], kernels[id.index] != nil else { continue }
+      kernels[id.index]?.batch = batch
+      if let kernel = kernels[id.index] { op.forward(kernel) }
+    }
+  }
+
+  /// The branches that the elements of `ids` took in the last run.
+  package func branches(of ids: [NodeID]) -> UInt64 {
+    var recorder = BranchRecorder()
+    for id in ids {
+      guard let op = operations[id.index], let kernel = kernels[id.index] else { continue }
+      op.recordBranches(kernel, into: &recorder)
+    }
+    return recorder.signature
+  }
+
+  /// The first node of the last run with a number that is not finite.
+  package func firstNonFinite() -> NodeID? {
+    steps.first { id in
+      guard let pointer = locations[id.index] else { return false }
+      return (0..<count(of: id)).contains { !pointer[$0].isFinite }
+    }
+  }
+}

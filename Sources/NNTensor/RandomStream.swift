@@ -1,0 +1,52 @@
+/// Random numbers that depend on what they are for, not on when they are drawn.
+///
+/// A stream is keyed by the seed, the purpose, a layer path and an example or step, so that an
+/// edit elsewhere in a network changes none of its draws. The generator is SplitMix64 (Steele,
+/// Lea and Flood, 2014), started from a hash of the key (FNV-1a, finalised).
+package struct RandomStream: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  /// The stream of `seed` for `purpose` (`"init"`, `"shuffle"`, …) at `path`, numbered `index`.
+  package init(seed: UInt64, purpose: String, path: String = "", index: UInt64 = 0) {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    for shift in stride(from: 0, to: 64, by: 8) { add(UInt8(truncatingIfNeeded: seed >> shift)) }
+    for byte in purpose.utf8 { add(byte) }
+    add(0)
+    for byte in path.utf8 { add(byte) }
+    add(0)
+    for shift in stride(from: 0, to: 64, by: 8) { add(UInt8(truncatingIfNeeded: index >> shift)) }
+    state = Self.mix(hash)
+  }
+
+  private static func mix(_ value: UInt64) -> UInt64 {
+    var z = value
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+
+  package mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    return Self.mix(state)
+  }
+
+  /// A number drawn uniformly from 0 ..< 1.
+  package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// A number drawn uniformly from `lower ..< upper`.
+  package mutating func uniform(_ lower: Double, _ upper: Double) -> Double {
+    lower + (upper - lower) * uniform()
+  }
+
+  /// A number drawn from the standard normal distribution (Box and Muller, 1958).
+  package mutating func normal() -> Double {
+    let radius = (-2 * Double.log(1 - uniform())).squareRoot()
+    return radius * Double.cos(2 * Double.pi * uniform())
+  }
+
+  /// A whole number drawn uniformly from `0 ..< bound`; 0 where `bound` is not positive.
+  package mutating func index(below bound: Int) -> Int {
+    bound > 0 ? Int(next(upperBound: UInt64(bound))) : 0
+  }
+}
