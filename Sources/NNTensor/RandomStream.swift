@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Random numbers that depend on what they are for, not on when they are drawn.
 ///
 /// A stream is keyed by the seed, the purpose, a layer path and an example or step, so that an
@@ -41,8 +47,8 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// A number drawn from the standard normal distribution (Box and Muller, 1958).
   package mutating func normal() -> Double {
-    let radius = (-2 * Double.log(1 - uniform())).squareRoot()
-    return radius * Double.cos(2 * Double.pi * uniform())
+    let radius = (-2 * log(1 - uniform())).squareRoot()
+    return radius * cos(2 * Double.pi * uniform())
   }
 
   /// A whole number drawn uniformly from `0 ..< bound`; 0 where `bound` is not positive.

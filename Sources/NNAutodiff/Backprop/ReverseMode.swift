@@ -1,4 +1,4 @@
-package import NNTensor
+import NNTensor
 
 /// A graph with its backward pass.
 package struct Backprop: Sendable {

@@ -1,4 +1,4 @@
-package import NNTensor
+import NNTensor
 
 /// Where an op adds the nodes of its vector-Jacobian product.
 package struct VJPContext: Sendable {

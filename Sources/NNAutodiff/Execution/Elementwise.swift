@@ -1,4 +1,4 @@
-package import NNTensor
+import NNTensor
 
 // Loops that elementwise ops share. Inlined into each op's specialised kernel, closure and all.
 

@@ -1,4 +1,4 @@
-package import NNTensor
+import NNTensor
 
 /// A network as a value: nodes in topological order.
 ///
@@ -34,10 +34,10 @@ package struct Graph: Sendable {
   package mutating func add(
     _ op: any Op, _ inputs: [NodeID], name: String? = nil
   ) throws(ShapeError) -> NodeID {
-    let type = try op.inferType(inputs.map { nodes[$0.index].type })
+    let resultType = try op.inferType(inputs.map { nodes[$0.index].type })
     return append(
       Node(
-        source: .op(op), inputs: inputs, type: type,
+        source: .op(op), inputs: inputs, type: resultType,
         path: uniquePath(name ?? type(of: op).definition.name), origin: origin))
   }
 
@@ -57,9 +57,9 @@ package struct Graph: Sendable {
           type: .shared(parameter.shape), path: "\(path).\(parameter.name)", origin: origin))
       inputs.append(id)
     }
-    let type = try op.inferType(inputs.map { nodes[$0.index].type })
+    let resultType = try op.inferType(inputs.map { nodes[$0.index].type })
     return append(
-      Node(source: .op(op), inputs: inputs, type: type, path: path, origin: origin))
+      Node(source: .op(op), inputs: inputs, type: resultType, path: path, origin: origin))
   }
 
   private mutating func append(_ node: Node) -> NodeID {

@@ -1,4 +1,4 @@
-package import NNTensor
+import NNTensor
 
 /// A node's place in its graph's topological order.
 package struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {

@@ -1,0 +1,19 @@
+/// Every op that the engine knows. Adding an op is adding one file and one line here.
+package enum OpTable {
+  /// The definitions, by category and then by name.
+  package static let all: [OpDefinition] = [
+    Add.definition,
+    BroadcastTo.definition,
+    Multiply.definition,
+    ReduceTo.definition,
+  ]
+
+  private static let byName = Dictionary(
+    all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
+  /// The op of that name, if there is one.
+  package static subscript(name: String) -> OpDefinition? { byName[name] }
+
+  /// What a program may call: all but the ops that only backward passes make.
+  package static let callable: [OpDefinition] = all.filter { $0.category != .backward }
+}
