@@ -1,0 +1,22 @@
+/// How a text is to be read.
+package struct MarkupKind: RawRepresentable, Codable, Hashable, Sendable {
+  package let rawValue: String
+
+  package init(rawValue: String) {
+    self.rawValue = rawValue
+  }
+
+  package static let plaintext = MarkupKind(rawValue: "plaintext")
+  package static let markdown = MarkupKind(rawValue: "markdown")
+}
+
+/// A text for people.
+package struct MarkupContent: Codable, Hashable, Sendable {
+  package var kind: MarkupKind
+  package var value: String
+
+  package init(kind: MarkupKind, value: String) {
+    self.kind = kind
+    self.value = value
+  }
+}

@@ -1,0 +1,34 @@
+import Foundation
+
+extension LanguageServer {
+  /// Runs a server over standard input and output until the client ends it or goes away.
+  ///
+  /// ```lua
+  /// -- Neovim 0.11 and later: ~/.config/nvim/init.lua
+  /// vim.filetype.add({ extension = { nn = "nn" } })
+  /// vim.lsp.config("nn", { cmd = { "nn-language-server" }, filetypes = { "nn" } })
+  /// vim.lsp.enable("nn")
+  /// ```
+  ///
+  /// - Returns: the status to exit with: 0 when the client asked for `shutdown` before `exit`,
+  ///   else 1.
+  package static func runOverStandardStreams() async -> Int32 {
+    // A client that has gone makes writing fail, which must not end the process by a signal.
+    signal(SIGPIPE, SIG_IGN)
+    let input = ByteInput(descriptor: STDIN_FILENO)
+    let output = ByteOutput(descriptor: STDOUT_FILENO)
+    let server = LanguageServer(send: output.send)
+    var framer = MessageFramer()
+    while let bytes = await input.read() {
+      framer.append(bytes)
+      while let event = framer.next() {
+        if let status = await server.receive(event) {
+          await output.flushed()
+          return status
+        }
+      }
+      await output.drained()
+    }
+    return 1
+  }
+}

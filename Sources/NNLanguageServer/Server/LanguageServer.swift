@@ -1,0 +1,190 @@
+/// A language server for `.nn` files: takes messages in and sends messages out.
+///
+/// It knows nothing of where they come from and go to, so that tests talk to it directly.
+/// Notifications are handled in the order in which they come; a request is answered beside them,
+/// on the documents as they were when it came. Nothing here waits for work to be done, so a
+/// request can be cancelled at any time.
+package actor LanguageServer {
+  /// Where the server stands between its first message and its last.
+  private enum Phase {
+    case waitingForInitialize
+    case running
+    case shutDown
+  }
+
+  /// How many requests may be under way; another one is refused, which keeps memory bounded.
+  private static let requestLimit = 1000
+
+  private let send: @Sendable ([UInt8]) -> Void
+  private let router = Router()
+  private var phase = Phase.waitingForInitialize
+  private var client = ClientCapabilities()
+  private var encoding = PositionEncodingKind.utf16
+  private var documents = DocumentStore()
+  private var requests: [RequestID: Task<Void, Never>] = [:]
+
+  /// Makes a server.
+  ///
+  /// - Parameter send: takes whole messages, header included, in the order in which they are to
+  ///   go out; must not wait.
+  package init(send: @escaping @Sendable ([UInt8]) -> Void) {
+    self.send = send
+  }
+
+  /// Takes in what the framer found.
+  ///
+  /// - Returns: the status to exit with, once the client asked for that.
+  package func receive(_ event: MessageFramer.Event) -> Int32? {
+    switch event {
+    case .failure(let error):
+      refuse(nil, error.response)
+      return nil
+    case .message(let body):
+      do {
+        return receive(try IncomingMessage(body: body))
+      } catch {
+        refuse(error.id, error.error)
+        return nil
+      }
+    }
+  }
+
+  private func receive(_ message: IncomingMessage) -> Int32? {
+    switch message.kind {
+    case .request(let id, let method):
+      request(message, id: id, method: method)
+    case .notification(ExitNotification.method):
+      return phase == .shutDown ? 0 : 1
+    case .notification(let method):
+      // Before `initialize` and after `shutdown` the protocol has notifications dropped.
+      guard phase == .running else { return nil }
+      do {
+        try notification(message, method: method)
+      } catch {
+        log(.error, "'\(method)' was ignored: \(error.message)")
+      }
+    case .response:
+      break
+    }
+    return nil
+  }
+}
+
+// MARK: - Requests
+
+extension LanguageServer {
+  private func request(_ message: IncomingMessage, id: RequestID, method: String) {
+    do {
+      switch (phase, method) {
+      case (.waitingForInitialize, InitializeRequest.method):
+        try initialize(message, id: id)
+      case (.waitingForInitialize, _):
+        throw ResponseError(
+          code: .serverNotInitialized, message: "'\(method)' came before 'initialize'")
+      case (.running, InitializeRequest.method):
+        throw ResponseError(code: .invalidRequest, message: "'initialize' came a second time")
+      case (.running, ShutdownRequest.method):
+        phase = .shutDown
+        for task in requests.values { task.cancel() }
+        send(try OutgoingMessage.response(id: id, result: Null()))
+      case (.running, _):
+        try start(message, id: id, method: method)
+      case (.shutDown, _):
+        throw ResponseError(code: .invalidRequest, message: "'\(method)' came after 'shutdown'")
+      }
+    } catch {
+      refuse(id, error as? ResponseError ?? Self.internalError(error))
+    }
+  }
+
+  private func initialize(_ message: IncomingMessage, id: RequestID) throws {
+    client = try message.parameters(InitializeRequest.self).capabilities
+    let capabilities = Router.capabilities(for: client)
+    encoding = capabilities.positionEncoding
+    phase = .running
+    send(
+      try OutgoingMessage.response(
+        id: id,
+        result: InitializeResult(
+          capabilities: capabilities, serverInfo: ServerInfo(name: "nn-language-server"))))
+  }
+
+  /// Has a request answered beside what else goes on.
+  private func start(_ message: IncomingMessage, id: RequestID, method: String) throws {
+    guard requests[id] == nil else {
+      throw ResponseError(code: .invalidRequest, message: "a request with this id is under way")
+    }
+    guard requests.count < Self.requestLimit else {
+      throw ResponseError(code: .requestFailed, message: "too many requests are under way")
+    }
+    let answer = try router.answer(
+      to: message, method: method, id: id, documents: documents, client: client)
+    requests[id] = Task.detached(executorPreference: WorkQueue.shared) {
+      let outcome = Result { try answer() }
+      await self.finish(id, with: outcome, isCancelled: Task.isCancelled)
+    }
+  }
+
+  private func finish(_ id: RequestID, with outcome: Result<[UInt8], any Error>, isCancelled: Bool)
+  {
+    requests[id] = nil
+    guard !isCancelled else {
+      return refuse(id, ResponseError(code: .cancelled, message: "the request was cancelled"))
+    }
+    switch outcome {
+    case .success(let message): send(message)
+    case .failure(let error): refuse(id, error as? ResponseError ?? Self.internalError(error))
+    }
+  }
+
+  private static func internalError(_ error: any Error) -> ResponseError {
+    ResponseError(code: .internalError, message: "the server failed: \(error)")
+  }
+
+  /// Answers with an error.
+  private func refuse(_ id: RequestID?, _ error: ResponseError) {
+    // An error is made of strings and numbers, which always can be put into JSON.
+    if let message = try? OutgoingMessage.error(id: id, error) { send(message) }
+  }
+}
+
+// MARK: - Notifications
+
+extension LanguageServer {
+  private func notification(
+    _ message: IncomingMessage, method: String
+  ) throws(ResponseError) {
+    switch method {
+    case CancelRequestNotification.method:
+      requests[try message.parameters(CancelRequestNotification.self).id]?.cancel()
+    case DidOpenTextDocumentNotification.method:
+      let item = try message.parameters(DidOpenTextDocumentNotification.self).textDocument
+      complain(documents.open(item, encoding: encoding))
+    case DidChangeTextDocumentNotification.method:
+      let change = try message.parameters(DidChangeTextDocumentNotification.self)
+      complain(documents.change(change.textDocument, by: change.contentChanges))
+    case DidCloseTextDocumentNotification.method:
+      let uri = try message.parameters(DidCloseTextDocumentNotification.self).textDocument.uri
+      complain(documents.close(uri))
+    default:
+      // `initialized`, `$/setTrace` and what a client may tell besides need no answer.
+      break
+    }
+  }
+
+  private func complain(_ complaints: [String]) {
+    for complaint in complaints { log(.error, complaint) }
+  }
+
+  private func log(_ type: MessageType, _ message: String) {
+    notify(LogMessageNotification(type: type, message: message))
+  }
+
+  private func notify(_ notification: some NotificationType) {
+    do {
+      send(try OutgoingMessage.notification(notification))
+    } catch {
+      refuse(nil, Self.internalError(error))
+    }
+  }
+}
