@@ -17,7 +17,7 @@ extension CSVFile {
       guard !groups[index].isEmpty else {
         throw DataError(
           .unknownColumn, file: name, line: 1, message: "no column is left for `*`",
-          help: "the other labels already take all \(header.count)")
+          help: "the other labels already take every column")
       }
     }
     return groups

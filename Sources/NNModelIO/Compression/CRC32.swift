@@ -2,7 +2,7 @@
 ///
 /// Takes eight bytes a step ("slicing by 8", Kounavis and Berry, 2005): table `k` advances a byte
 /// over `k` further zero bytes.
-enum CRC32 {
+package enum CRC32 {
   private static let tables: [UInt32] = {
     var tables = [UInt32](repeating: 0, count: 8 * 256)
     for byte in 0..<256 {
@@ -18,7 +18,7 @@ enum CRC32 {
   }()
 
   /// The check value of `bytes[range]`, which must lie inside `bytes`.
-  static func checksum(_ bytes: [UInt8], in range: Range<Int>) -> UInt32 {
+  package static func checksum(_ bytes: [UInt8], in range: Range<Int>) -> UInt32 {
     let tables = tables
     var crc = ~UInt32(0)
     var index = range.lowerBound

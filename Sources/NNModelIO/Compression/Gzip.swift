@@ -1,5 +1,5 @@
 /// Unpacks gzip files (RFC 1952), of one member or several.
-enum Gzip {
+package enum Gzip {
   /// Whether `bytes` begin as a gzip file does.
   static func isGzipped(_ bytes: [UInt8]) -> Bool {
     bytes.count >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B
@@ -11,7 +11,9 @@ enum Gzip {
   ///   - bytes: The gzip file.
   ///   - file: Its name, for errors.
   ///   - limit: The most bytes that may come out.
-  static func unpack(_ bytes: [UInt8], file: String, limit: Int) throws(DataError) -> [UInt8] {
+  package static func unpack(_ bytes: [UInt8], file: String, limit: Int) throws(DataError)
+    -> [UInt8]
+  {
     var output: [UInt8] = []
     var position = 0
     repeat {
@@ -45,7 +47,9 @@ enum Gzip {
   }
 
   /// The first bytes that the file unpacks to, at most `count`, unchecked.
-  static func prefix(_ bytes: [UInt8], count: Int, file: String) throws(DataError) -> [UInt8] {
+  package static func prefix(_ bytes: [UInt8], count: Int, file: String) throws(DataError)
+    -> [UInt8]
+  {
     let position = try skipHeader(bytes, at: 0, file: file)
     do {
       return try Inflate.inflate(

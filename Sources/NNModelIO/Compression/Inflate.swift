@@ -2,9 +2,9 @@
 ///
 /// Every length, distance and code of the stream is checked before it is used: whatever the
 /// input holds, the result is bytes or an error.
-struct Inflate {
+package struct Inflate {
   /// Why a stream cannot be unpacked.
-  enum Failure: Error, Equatable {
+  package enum Failure: Error, Equatable {
     /// The input ends inside the stream.
     case truncated
     /// Something that no compressor writes.
@@ -30,7 +30,7 @@ struct Inflate {
   ///   - limit: The most bytes that may come out.
   ///   - stopsAtLimit: Whether to return the first `limit` bytes instead of failing.
   /// - Returns: The bytes, and where in `input` the stream ended.
-  static func inflate(
+  package static func inflate(
     _ input: [UInt8], in range: Range<Int>, limit: Int, stopsAtLimit: Bool = false
   ) throws(Failure) -> (output: [UInt8], end: Int) {
     var inflate = Inflate(

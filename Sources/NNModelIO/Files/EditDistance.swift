@@ -1,7 +1,7 @@
 /// How far apart two words are, for "did you mean".
 enum EditDistance {
   /// The nearest of `candidates` if it is near enough to be what was meant: at most a third of
-  /// the word's letters away (insertions, deletions, replacements), capitals aside.
+  /// the word's letters away (insertions, deletions, replacements, swapped neighbours), capitals aside.
   static func nearest(to word: String, among candidates: [String]) -> String? {
     let limit = max(1, min(word.count, 40) / 3)
     let letters = Array(word.lowercased().prefix(40))
@@ -16,18 +16,22 @@ enum EditDistance {
     return best?.candidate
   }
 
-  /// Levenshtein's distance, one row of the table at a time.
+  /// The optimal string alignment distance, three rows of the table at a time.
   private static func distance(_ first: [Character], _ second: [Character]) -> Int {
-    var row = Array(0...second.count)
+    var beforeLast: [Int] = []
+    var last = Array(0...second.count)
     for (index, letter) in first.enumerated() {
-      var diagonal = row[0]
-      row[0] = index + 1
+      var row = [index + 1]
       for column in second.indices {
-        let replaced = diagonal + (second[column] == letter ? 0 : 1)
-        diagonal = row[column + 1]
-        row[column + 1] = min(replaced, row[column] + 1, row[column + 1] + 1)
+        var best = min(
+          last[column] + (second[column] == letter ? 0 : 1), row[column] + 1, last[column + 1] + 1)
+        if index > 0, column > 0, letter == second[column - 1], first[index - 1] == second[column] {
+          best = min(best, beforeLast[column - 1] + 1)
+        }
+        row.append(best)
       }
+      (beforeLast, last) = (last, row)
     }
-    return row[second.count]
+    return last[second.count]
   }
 }
