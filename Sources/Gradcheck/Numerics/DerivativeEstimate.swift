@@ -1,0 +1,170 @@
+/// A derivative along one line, found from function values only, with a bound on its error.
+public struct DerivativeEstimate: Sendable, Equatable {
+  /// What the function looks like along the line.
+  public enum Shape: String, Sendable {
+    /// Both sides agree on one slope.
+    case smooth
+    /// The function does not move at all: nothing reached this coordinate.
+    case flat
+    /// The slopes on the two sides differ: the point lies on a kink.
+    case kink
+    /// Only one side lies in the function's domain.
+    case oneSided
+    /// No slope could be told.
+    case undefined
+  }
+
+  /// What the function looks like along the line.
+  public var shape: Shape
+  /// The derivative; at a kink the mean of the two slopes; NaN where undefined.
+  public var value: Double
+  /// The estimated bound on the error of `value`, or at a kink on that of each slope.
+  public var bound: Double
+  /// The slope on the left and on the right, at a kink.
+  public var slopes: ClosedRange<Double>?
+  /// The largest slope to any of the points tried: how much the function moves on the scale of the
+  /// ladder. A derivative that is zero because its terms cancel is judged against this.
+  public var slopeScale: Double
+  /// The best step, from which neighbouring coordinates can start.
+  public var step: Double
+
+  static let undefined = DerivativeEstimate(
+    shape: .undefined, value: .nan, bound: .infinity, slopes: nil, slopeScale: 0, step: 0)
+}
+
+/// All that was evaluated along one line, from which the estimate is made.
+struct Ladder: Sendable {
+  /// The function at the point itself.
+  var base: ProbeValue
+  /// The rungs, from the largest step to the smallest.
+  var rungs: [Rung]
+  /// A bound on the noise of one evaluation near the point.
+  var noise: Double
+  /// The spacing of the function's values at the point.
+  var spacing: Double
+  /// Whether the values carry a higher precision in `low`.
+  var isPrecise = false
+
+  /// Adds rungs, keeping the order.
+  mutating func insert(_ new: [Rung]) {
+    rungs.append(contentsOf: new)
+    rungs.sort { $0.step > $1.step }
+  }
+
+  private var recordsBranches: Bool { base.branches != 0 }
+
+  /// The central quotients that no recorded kink disturbs.
+  var centralQuotients: [Quotient] {
+    let clean = rungs.filter { $0.isFinite && $0.isUnbranched }
+    // Where the branches of the point itself are taken on both sides, only those rungs count: both
+    // sides may have crossed to the same other branch.
+    let same = clean.filter { $0.forward.branches == base.branches }
+    return (same.count >= 3 ? same : clean).map {
+      Quotient(
+        step: $0.step, value: $0.central,
+        noise: (noise + $0.rounding(precise: isPrecise)) / $0.step)
+    }
+  }
+
+  /// The quotients of one side; `sign` is +1 for the right and -1 for the left. Only the steps
+  /// count whose branches are those nearest to the point on that side.
+  func sideQuotients(sign: Double) -> [Quotient] {
+    let side = { (rung: Rung) in sign > 0 ? rung.forward : rung.backward }
+    let finite = rungs.filter { side($0).isFinite }
+    guard let nearest = finite.last.map({ side($0).branches }) else { return [] }
+    return finite.filter { side($0).branches == nearest }.map {
+      Quotient(
+        step: $0.step, value: sign * side($0).minus(base) / $0.step,
+        noise: 2 * (noise + $0.rounding(precise: isPrecise)) / $0.step)
+    }
+  }
+
+  /// The derivative along the line.
+  func estimate() -> DerivativeEstimate {
+    guard base.isFinite, !rungs.isEmpty else { return .undefined }
+    if let flat = flatEstimate() { return flat }
+    let scale = slopeScale
+    let central = Extrapolation.best(of: centralQuotients, power: 2)
+    let right = Extrapolation.best(of: sideQuotients(sign: 1), power: 1)
+    let left = Extrapolation.best(of: sideQuotients(sign: -1), power: 1)
+    if central == nil || !recordsBranches, let left, let right,
+      isKink(left: left, right: right, central: central)
+    {
+      return DerivativeEstimate(
+        shape: .kink, value: (left.value + right.value) / 2, bound: max(left.bound, right.bound),
+        slopes: min(left.value, right.value)...max(left.value, right.value), slopeScale: scale,
+        step: min(left.step, right.step))
+    }
+    if let central {
+      return DerivativeEstimate(
+        shape: .smooth, value: central.value, bound: central.bound, slopes: nil, slopeScale: scale,
+        step: central.step)
+    }
+    if let left, let right {
+      // Branches differ, slopes do not: the pieces join smoothly.
+      return DerivativeEstimate(
+        shape: .smooth, value: (left.value + right.value) / 2,
+        bound: left.bound + right.bound + abs(left.value - right.value), slopes: nil,
+        slopeScale: scale, step: min(left.step, right.step))
+    }
+    guard let side = left ?? right else { return .undefined }
+    return DerivativeEstimate(
+      shape: .oneSided, value: side.value, bound: side.bound, slopes: nil, slopeScale: scale,
+      step: side.step)
+  }
+
+  /// The largest one-sided slope over all rungs.
+  private var slopeScale: Double {
+    rungs.reduce(0) { largest, rung in
+      let slopes = [rung.forward, rung.backward].filter(\.isFinite)
+        .map { abs($0.minus(base)) / rung.step }.filter(\.isFinite)
+      return max(largest, slopes.max() ?? 0)
+    }
+  }
+
+  /// How far the function moves at one rung, on either side.
+  private func movement(_ rung: Rung) -> Double {
+    [rung.forward, rung.backward].reduce(0) {
+      $1.isFinite ? max($0, abs($1.minus(base))) : .infinity
+    }
+  }
+
+  /// The estimate where the function does not move: value zero, with half the spacing of its values
+  /// over the largest flat step as bound.
+  ///
+  /// A function that moves only far away counts as flat where it starts abruptly, as a dead ReLU
+  /// does, and not where a higher power of the step outgrew rounding (1 + x⁴).
+  private func flatEstimate() -> DerivativeEstimate? {
+    guard let finest = rungs.last, movement(finest) == 0 else { return nil }
+    let still = rungs.reversed().prefix { movement($0) == 0 }
+    guard let largest = still.last, still.count >= 3 || still.count == rungs.count else {
+      return nil
+    }
+    if still.count < rungs.count {
+      let moved = rungs[rungs.count - still.count - 1]
+      let branched =
+        recordsBranches
+        && (moved.forward.branches != base.branches || moved.backward.branches != base.branches)
+      let ratio = moved.step / largest.step
+      let smoothGrowth = spacing * ratio * ratio * ratio * ratio * ratio * ratio
+      guard branched || movement(moved) > max(smoothGrowth, 1e6 * spacing) else { return nil }
+    }
+    return DerivativeEstimate(
+      shape: .flat, value: 0, bound: spacing / 2 / largest.step, slopes: nil,
+      slopeScale: slopeScale, step: largest.step)
+  }
+
+  /// Whether the slopes of the two sides differ for good: by more than their bounds, and still by
+  /// half at the finest step at which noise does not hide it.
+  private func isKink(left: Extrapolation, right: Extrapolation, central: Extrapolation?) -> Bool {
+    let gap = right.value - left.value
+    guard abs(gap) > 3 * (left.bound + right.bound) else { return false }
+    if recordsBranches { return true }
+    let resolved = rungs.filter {
+      $0.isFinite && abs(gap) > 8 * (noise + $0.rounding(precise: isPrecise)) / $0.step
+    }
+    guard let finest = resolved.last, resolved.count >= 4 else { return false }
+    let finestGap = (finest.forward.minus(base) + finest.backward.minus(base)) / finest.step
+    return finestGap / gap > 0.5
+  }
+}

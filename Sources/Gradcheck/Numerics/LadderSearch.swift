@@ -1,0 +1,87 @@
+/// Finds the derivatives along several lines at once: a scan in coarse steps, a fine window around
+/// the best of them, and wider or finer steps for the lines that remain undecided.
+struct LadderSearch {
+  let prober: LineProber
+  /// Where the ladder starts: the size of the tensor's entries.
+  let scale: Double
+  /// A noise floor learned elsewhere in the tensor, as a standard deviation.
+  var deviationFloor = 0.0
+
+  /// The ladders and estimates of `lines`.
+  ///
+  /// - Parameter isDecided: tells for a line's position and estimate whether that estimate is good
+  ///   enough; where it is not, the ladder is widened upwards, by at most three scans.
+  func run(
+    lines: [Probe.Displacement], window: ClosedRange<Int> = -3...3,
+    isDecided: (Int, DerivativeEstimate) -> Bool = { _, _ in true }
+  ) throws -> [(ladder: Ladder, estimate: DerivativeEstimate)] {
+    guard !lines.isEmpty else { return [] }
+    let deviations = try prober.noise(along: lines, scale: scale)
+    let scans = try prober.rungs(
+      along: lines, steps: lines.map { prober.scanSteps(along: $0, from: scale) })
+    var ladders = zip(deviations, scans).map { deviation, rungs in
+      var ladder = prober.ladder(deviation: max(deviation, deviationFloor))
+      ladder.insert(rungs)
+      return ladder
+    }
+    try refine(&ladders, lines: lines, open: Array(lines.indices), window: window)
+    var estimates = ladders.map { $0.estimate() }
+    var top = scale
+    for _ in 0..<3 {
+      let open = lines.indices.filter { !isDecided($0, estimates[$0]) }
+      guard !open.isEmpty else { break }
+      let steps = (1...3).map { top * Double.exp2($0 * LineProber.scanStride) }
+      let wider = try prober.rungs(
+        along: open.map { lines[$0] }, steps: open.map { _ in steps })
+      for (line, rungs) in zip(open, wider) { ladders[line].insert(rungs) }
+      try refine(&ladders, lines: lines, open: open, window: window)
+      for line in open { estimates[line] = ladders[line].estimate() }
+      top *= Double.exp2(3 * LineProber.scanStride)
+    }
+    return zip(ladders, estimates).map { ($0, $1) }
+  }
+
+  /// Adds the rungs a factor of 2 apart around the best coarse rung of each open ladder.
+  private func refine(
+    _ ladders: inout [Ladder], lines: [Probe.Displacement], open: [Int],
+    window: ClosedRange<Int>
+  ) throws {
+    var refined: [Int] = []
+    var steps: [[Double]] = []
+    for line in open where !ladders[line].isFlat {
+      guard let best = ladders[line].bestCoarseStep else { continue }
+      refined.append(line)
+      let taken = Set(ladders[line].rungs.map(\.step))
+      steps.append(
+        window.reversed().map { best * Double.exp2($0) }
+          .filter { !taken.contains(prober.exactStep($0, along: lines[line])) })
+    }
+    let rungs = try prober.rungs(along: refined.map { lines[$0] }, steps: steps)
+    for (line, new) in zip(refined, rungs) { ladders[line].insert(new) }
+  }
+}
+
+extension Ladder {
+  /// Whether no rung moved the function.
+  var isFlat: Bool {
+    rungs.allSatisfy {
+      $0.isFinite && $0.forward.minus(base) == 0 && $0.backward.minus(base) == 0
+    }
+  }
+
+  /// The step at which truncation, seen as the disagreement with the next finer rung, and noise
+  /// balance best.
+  var bestCoarseStep: Double? {
+    var quotients = centralQuotients
+    if quotients.count < 2 {
+      let sides = [sideQuotients(sign: 1), sideQuotients(sign: -1)]
+      quotients = sides.max { $0.count < $1.count } ?? []
+    }
+    var best: (step: Double, error: Double)?
+    for (coarse, fine) in zip(quotients, quotients.dropFirst()) {
+      let error = max(abs(coarse.value - fine.value), coarse.noise)
+      if error < best?.error ?? .infinity { best = (coarse.step, error) }
+    }
+    return best?.step ?? quotients.last?.step
+  }
+}

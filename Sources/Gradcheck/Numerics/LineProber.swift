@@ -1,0 +1,168 @@
+/// Evaluates a function along lines, many lines at once, and builds their ladders.
+final class LineProber {
+  /// Thrown where the caller asked to stop.
+  struct Interrupted: Error {}
+
+  /// The most probes handed to the function at once; between two such batches a check can be
+  /// cancelled.
+  static let batchSize = 512
+  /// The rungs of a first scan: a factor of 32 apart.
+  static let scanStride = 5
+  /// How many factors of 2 the scan reaches down from the ladder's start.
+  static let scanDepth = 40
+
+  let function: any ProbedFunction
+  let isPrecise: Bool
+  let isCancelled: () -> Bool
+  /// The function at the point itself.
+  private(set) var base = ProbeValue(.nan)
+  /// By how much two evaluations at the point itself differed.
+  private(set) var repeatSpread = 0.0
+  /// How many evaluations were made.
+  private(set) var evaluations = 0
+  private var valueSpacing = ValueSpacing()
+
+  init(
+    function: any ProbedFunction, isPrecise: Bool = false,
+    isCancelled: @escaping () -> Bool = { false }
+  ) {
+    self.function = function
+    self.isPrecise = isPrecise
+    self.isCancelled = isCancelled
+  }
+
+  /// The function at each probe, in batches.
+  func values(at probes: [Probe]) throws -> [ProbeValue] {
+    var results: [ProbeValue] = []
+    results.reserveCapacity(probes.count)
+    var start = 0
+    while start < probes.count {
+      if isCancelled() { throw Interrupted() }
+      let batch = Array(probes[start..<min(start + Self.batchSize, probes.count)])
+      let values =
+        isPrecise
+        ? try function.preciseValues(at: batch) ?? [] : try function.values(at: batch)
+      guard values.count == batch.count else {
+        throw ProbeCountError(asked: batch.count, answered: values.count)
+      }
+      results.append(contentsOf: values)
+      start += batch.count
+    }
+    evaluations += probes.count
+    return results
+  }
+
+  /// Evaluates the point itself, twice, to learn whether the function is deterministic.
+  func evaluateBase() throws {
+    let pair = try values(at: [.base, .base])
+    base = pair[0]
+    repeatSpread = base.isFinite && pair[1].isFinite ? abs(pair[1].minus(base)) : 0
+  }
+
+  /// Half of this is the floor of the noise: the spacing of the function's values at the point.
+  var spacing: Double {
+    if isPrecise { return max(base.value.ulp * 0x1p-50, .leastNonzeroMagnitude) }
+    return base.value.ulp * valueSpacing.multiple
+  }
+
+  /// The step nearest to `step` that can be taken exactly on both sides along `line`.
+  func exactStep(_ step: Double, along line: Probe.Displacement) -> Double {
+    guard case .coordinate(let index) = line else { return step }
+    let spacing = function.precision.spacing(at: abs(function.coordinate(at: index)) + step)
+    return max((step / spacing).rounded(), 1) * spacing
+  }
+
+  /// The rungs of several lines at their steps, in one go. Steps that round to the same exact step
+  /// are taken once.
+  func rungs(along lines: [Probe.Displacement], steps: [[Double]]) throws -> [[Rung]] {
+    var probes: [Probe] = []
+    var exact: [[Double]] = []
+    for (line, wanted) in zip(lines, steps) {
+      var taken: [Double] = []
+      for step in wanted.map({ exactStep($0, along: line) }) where !taken.contains(step) {
+        taken.append(step)
+        probes.append(Probe(displacement: line, step: step))
+        probes.append(Probe(displacement: line, step: -step))
+      }
+      exact.append(taken)
+    }
+    let values = try values(at: probes)
+    if valueSpacing.isOpen { for value in values { valueSpacing.observe(value.value) } }
+    var next = 0
+    return exact.map { taken in
+      taken.map { step in
+        defer { next += 2 }
+        return Rung(step: step, forward: values[next], backward: values[next + 1])
+      }
+    }
+  }
+
+  /// The noise of one evaluation along each line, as a standard deviation: ECnoise, at a spacing
+  /// that is widened once where no value moved.
+  func noise(along lines: [Probe.Displacement], scale: Double) throws -> [Double] {
+    let half = EvaluationNoise.pointCount / 2
+    let multiples = (-half...half).filter { $0 != 0 }
+    var spread = scale * (function.precision == .float64 ? 0x1p-26 : 0x1p-18)
+    var deviations = [Double](repeating: 0, count: lines.count)
+    var open = Array(lines.indices)
+    for _ in 0..<2 where !open.isEmpty {
+      let probes = open.flatMap { line in
+        let step = exactStep(spread, along: lines[line])
+        return multiples.map { Probe(displacement: lines[line], step: step * Double($0)) }
+      }
+      let values = try values(at: probes)
+      var still: [Int] = []
+      for (position, line) in open.enumerated() {
+        var differences = values[(position * multiples.count)..<((position + 1) * multiples.count)]
+          .map { $0.isFinite ? $0.minus(base) : .nan }
+        differences.insert(0, at: half)
+        let finite = differences.allSatisfy(\.isFinite)
+        // Where one side leaves the domain, the other and the point make a shorter table.
+        let table = finite ? differences : Array(differences.filter(\.isFinite))
+        deviations[line] = table.count >= 4 ? EvaluationNoise.standardDeviation(of: table) : 0
+        if table.allSatisfy({ $0 == 0 }) { still.append(line) }
+      }
+      open = still
+      spread *= 0x1p8
+    }
+    return deviations
+  }
+
+  /// The steps of a first scan down from `scale`, and none below what the point's scalar resolves.
+  func scanSteps(along line: Probe.Displacement, from scale: Double) -> [Double] {
+    var finest = 0.0
+    if case .coordinate(let index) = line {
+      finest = 2 * function.precision.spacing(at: abs(function.coordinate(at: index)))
+    } else if function.precision == .float32 {
+      finest = scale * 0x1p-20
+    }
+    let exponents = stride(from: 0, through: Self.scanDepth, by: Self.scanStride)
+    let steps = exponents.map { scale * Double.exp2(-$0) }
+    let resolved = steps.filter { $0 >= finest }
+    return resolved.count >= 3 ? resolved : [4 * finest, 2 * finest, finest]
+  }
+
+  /// An empty ladder for one line.
+  func ladder(deviation: Double) -> Ladder {
+    let floor = spacing / 2
+    let noise = LineProber.noiseFactor * max(deviation, floor) + repeatSpread
+    return Ladder(base: base, rungs: [], noise: noise, spacing: spacing, isPrecise: isPrecise)
+  }
+
+  /// How many standard deviations of the noise one evaluation is allowed to be off by.
+  static let noiseFactor = 5.0
+}
+
+/// The function answered a different number of probes than it was asked.
+struct ProbeCountError: Error, CustomStringConvertible {
+  var asked: Int
+  var answered: Int
+  var description: String { "\(asked) probes were asked for, \(answered) answered" }
+}
+
+extension Double {
+  /// 2 to the power of `exponent`, exactly.
+  static func exp2(_ exponent: Int) -> Double {
+    Double(sign: .plus, exponent: exponent, significand: 1)
+  }
+}

@@ -1,0 +1,186 @@
+extension TensorRun {
+  /// How many coordinates are given the whole ladder to measure what a single pair is worth.
+  private static let calibrationCount = 4
+  /// Once so many coordinates have failed on the whole ladder, others that differ by far are failed
+  /// by their pair alone.
+  private static let confirmedFailures = 64
+
+  /// Checks coordinates one by one: a few by the whole ladder, the others by one central pair
+  /// wherever that decides.
+  func checkCoordinates(_ indices: [Int], scale: Double, progress: (Int) -> Void) throws {
+    let strata = stratified(Self.calibrationCount, of: indices.count).map { indices[$0] }
+    let calibration = Set(indices.count <= 2 * Self.calibrationCount ? indices : strata)
+    let sample = indices.filter(calibration.contains)
+    try calibrate(on: sample, scale: scale)
+    progress(sample.count)
+    var done = sample.count
+    let rest = indices.filter { !calibration.contains($0) }
+    let chunk = LineProber.batchSize / 2
+    var doubtful: [Int] = []
+    for start in stride(from: 0, to: rest.count, by: chunk) {
+      let block = Array(rest[start..<min(start + chunk, rest.count)])
+      doubtful += try checkPairs(block, scale: scale)
+      done += block.count
+      progress(done)
+    }
+    // The most doubtful first, so that the worst failures have the best evidence.
+    doubtful.sort { pairError($0) > pairError($1) }
+    for start in stride(from: 0, to: doubtful.count, by: 16) {
+      let block = Array(doubtful[start..<min(start + 16, doubtful.count)])
+      try checkLadders(block.filter { !failsByFar($0) }, scale: scale)
+    }
+  }
+
+  /// Measures, on whole ladders, the noise, the best shared step and the error of a plain central
+  /// pair at that step.
+  private func calibrate(on sample: [Int], scale: Double) throws {
+    let search = LadderSearch(prober: prober, scale: scale)
+    let lines = sample.map { Probe.Displacement.coordinate($0) }
+    let found = try search.run(lines: lines) { position, estimate in
+      judge(sample[position], estimate: estimate).verdict != .inconclusive
+    }
+    for (index, line) in zip(sample, found) { try settle(index, line.estimate, scale: scale) }
+    let useful = found.filter { $0.estimate.shape == .smooth }
+    guard let deviation = useful.map(\.ladder.noise).max() else { return }
+    var best: SharedStep?
+    for step in useful.flatMap({ $0.ladder.rungs.map(\.step) }) {
+      var error = 0.0
+      for (ladder, estimate) in useful {
+        let near = ladder.centralQuotients.min { abs($0.step - step) < abs($1.step - step) }
+        guard let near, near.step < 1.5 * step, near.step > step / 1.5 else {
+          error = .infinity
+          continue
+        }
+        error = max(error, abs(near.value - estimate.value) + estimate.bound)
+      }
+      let total = error + deviation / step
+      if total < best.map({ $0.error + $0.noise / $0.step }) ?? .infinity {
+        best = SharedStep(
+          step: step, error: error, noise: deviation,
+          deviation: deviation / LineProber.noiseFactor)
+      }
+    }
+    shared = best
+  }
+
+  /// Gives each coordinate one central pair; returns those that it did not settle.
+  private func checkPairs(_ block: [Int], scale: Double) throws -> [Int] {
+    guard let shared else { return block }
+    let lines = block.map { Probe.Displacement.coordinate($0) }
+    let rungs = try prober.rungs(along: lines, steps: block.map { _ in [shared.step] })
+    var doubtful: [Int] = []
+    var still: [Int] = []
+    for (index, rung) in zip(block, rungs.compactMap(\.first)) {
+      let moved = rung.forward.minus(prober.base) != 0 || rung.backward.minus(prober.base) != 0
+      if rung.isFinite, !moved, analytic[index] == 0 {
+        still.append(index)
+      } else if let estimate = pairEstimate(rung, analytic: analytic[index], shared) {
+        record(index, estimate: estimate, rounding: 0)
+      } else {
+        doubtful.append(index)
+      }
+      if judgements[index] == nil, rung.isFinite {
+        pairValues[index] = rung.central
+      }
+    }
+    // Nothing moved at one spacing: only what does not move at wider ones either is flat.
+    let wider = try prober.rungs(
+      along: still.map { .coordinate($0) }, steps: still.map { _ in [scale, scale * 0x1p-5] })
+    for (index, rungs) in zip(still, wider) {
+      var ladder = prober.ladder(deviation: shared.deviation)
+      ladder.insert(rungs)
+      if ladder.isFlat {
+        record(index, estimate: ladder.estimate(), rounding: 0)
+      } else {
+        doubtful.append(index)
+      }
+    }
+    return doubtful
+  }
+
+  /// The estimate from one pair, where it agrees with the analytic value so well that no ladder is
+  /// needed: within what such pairs were measured to be worth, or within a tenth of the tolerance.
+  /// `nil` where it does not, or where a kink may lie between.
+  private func pairEstimate(
+    _ rung: Rung, analytic: Double, _ shared: SharedStep
+  ) -> DerivativeEstimate? {
+    guard rung.isFinite, rung.isUnbranched, rung.forward.branches == prober.base.branches else {
+      return nil
+    }
+    let noise = (shared.noise + rung.rounding(precise: false)) / rung.step
+    let value = rung.central
+    let difference = abs(analytic - value)
+    let own = tolerance * max(abs(analytic), abs(value))
+    let worth = shared.error + noise
+    guard difference <= max(worth, 0.1 * own) else { return nil }
+    let bound = difference <= worth ? worth : max(difference, noise)
+    // Recorded branches beat guessing; without them a gap between the two sides is a doubt.
+    if prober.base.branches == 0 {
+      let gap = abs(rung.forward.minus(prober.base) + rung.backward.minus(prober.base)) / rung.step
+      guard gap <= 0.01 * max(abs(value), rms) + 4 * noise else { return nil }
+    }
+    let trusted = bound <= own || bound <= tolerance * rms ? bound : max(noise, 2 * difference)
+    guard trusted <= own || trusted <= tolerance * rms else { return nil }
+    return DerivativeEstimate(
+      shape: .smooth, value: value, bound: trusted, slopes: nil, slopeScale: abs(value),
+      step: rung.step)
+  }
+
+  /// Gives coordinates the whole ladder.
+  private func checkLadders(_ block: [Int], scale: Double) throws {
+    let search = LadderSearch(prober: prober, scale: scale)
+    let found = try search.run(lines: block.map { .coordinate($0) }) { position, estimate in
+      judge(block[position], estimate: estimate).verdict != .inconclusive
+    }
+    for (index, line) in zip(block, found) { try settle(index, line.estimate, scale: scale) }
+  }
+
+  /// Judges a coordinate by its ladder, and by what costs more only where that can decide: the
+  /// analytic value's own rounding, then a higher precision.
+  func settle(_ index: Int, _ estimate: DerivativeEstimate, scale: Double) throws {
+    var estimate = estimate
+    var judgement = judge(index, estimate: estimate)
+    if judgement.verdict == .inconclusive, let precise = try preciseEstimate(index, scale: scale) {
+      estimate = precise
+      judgement = judge(index, estimate: estimate)
+    }
+    var rounding = 0.0
+    if judgement.verdict == .inconclusive || judgement.verdict == .fail, roundingSource != nil {
+      rounding = try self.rounding(at: index)
+    }
+    record(index, estimate: estimate, rounding: rounding)
+  }
+
+  /// The estimate from a ladder in higher precision, where the function has one.
+  private func preciseEstimate(_ index: Int, scale: Double) throws -> DerivativeEstimate? {
+    guard let precise = try precise() else { return nil }
+    let search = LadderSearch(prober: precise, scale: scale)
+    let found = try search.run(lines: [.coordinate(index)]) { _, estimate in
+      judge(index, estimate: estimate).verdict != .inconclusive
+    }
+    return found.first?.estimate
+  }
+
+  /// Fails a coordinate by its pair alone, where enough others have been confirmed to fail and the
+  /// difference is beyond any doubt.
+  private func failsByFar(_ index: Int) -> Bool {
+    let failures = judgements.values.count { $0.verdict == .fail }
+    guard failures >= Self.confirmedFailures, let shared, let value = pairValues[index] else {
+      return false
+    }
+    let bound = 10 * (shared.error + shared.noise / shared.step)
+    let own = max(abs(value), abs(analytic[index]))
+    guard abs(value - analytic[index]) > 100 * (tolerance * own + bound) else { return false }
+    record(
+      index,
+      estimate: DerivativeEstimate(
+        shape: .smooth, value: value, bound: bound, slopes: nil, slopeScale: abs(value),
+        step: shared.step), rounding: 0)
+    return true
+  }
+
+  private func pairError(_ index: Int) -> Double {
+    guard let value = pairValues[index] else { return .infinity }
+    return abs(value - analytic[index])
+  }
+}

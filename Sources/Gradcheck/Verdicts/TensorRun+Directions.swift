@@ -1,0 +1,156 @@
+import RealModule
+
+extension TensorRun {
+  /// The evaluations that a directional check of a right gradient stays within.
+  static let directionBudget = 60
+
+  /// Checks random directions through the whole tensor, and, where one fails, coordinates to tell
+  /// what is wrong.
+  func checkDirections(scale: Double) throws {
+    let lines = (0..<Coverage.directionCount).map { _ in generator.gaussians(function.count) }
+    guard let first = lines.first else { return }
+    let search = LadderSearch(prober: prober, scale: scale)
+    var found = try search.run(lines: [.direction(first)], window: -2...2)
+    guard let start = found.first else { return }
+    let step = start.estimate.step > 0 ? start.estimate.step : scale * 0x1p-15
+    let others = lines.dropFirst()
+    let share = (Self.directionBudget - prober.evaluations) / max(2 * others.count, 1)
+    let rungCount = min(max(share, 3), 5)
+    let steps = (0..<rungCount).map { step * Double.exp2(1 - $0) }
+    let rungs = try prober.rungs(
+      along: others.map { .direction($0) }, steps: others.map { _ in steps })
+    for rungs in rungs {
+      var ladder = start.ladder
+      ladder.rungs = []
+      ladder.insert(rungs)
+      found.append((ladder, ladder.estimate()))
+    }
+    for (line, (_, estimate)) in zip(lines, found) {
+      var estimate = estimate
+      if judge(line, estimate).verdict != .pass {
+        estimate = try settledDirection(line, estimate, search: search, scale: scale)
+      }
+      let judgement = judge(line, estimate)
+      directions.append(
+        DirectionResult(
+          analytic: product(line).value, numerical: estimate.value, bound: estimate.bound,
+          verdict: judgement.verdict, relativeError: judgement.relativeError))
+    }
+    guarantee = directionGuarantee()
+    if directions.contains(where: { $0.verdict == .fail }) {
+      let suspects = stratified(Self.suspectCount, of: analytic.count)
+      let culprit = try bisect(scale: scale)
+      let indices = Array(Set(suspects + (culprit.map { [$0] } ?? []))).sorted()
+      try checkCoordinates(indices, scale: scale) { _ in }
+    }
+  }
+
+  /// How many coordinates are looked at to tell what a failing direction is made of.
+  private static let suspectCount = 64
+
+  /// ⟨a, u⟩ and its own rounding.
+  func product(_ direction: [Double]) -> (value: Double, rounding: Double) {
+    var sum = 0.0
+    var magnitude = 0.0
+    for (gradient, component) in zip(analytic, direction) where component != 0 {
+      sum += gradient * component
+      magnitude += abs(gradient * component)
+    }
+    return (sum, magnitude * .ulpOfOne)
+  }
+
+  func judge(_ direction: [Double], _ estimate: DerivativeEstimate) -> Judgement {
+    let (value, rounding) = product(direction)
+    return .ofDirection(
+      analytic: value, rounding: rounding, estimate: estimate, tolerance: tolerance, rms: rms)
+  }
+
+  /// A direction that did not pass at once gets its own whole ladder, then a higher precision.
+  private func settledDirection(
+    _ line: [Double], _ estimate: DerivativeEstimate, search: LadderSearch, scale: Double
+  ) throws -> DerivativeEstimate {
+    let isDecided = { (_: Int, estimate: DerivativeEstimate) in
+      self.judge(line, estimate).verdict != .inconclusive
+    }
+    let own = try search.run(lines: [.direction(line)], isDecided: isDecided)
+    let estimate = own.first?.estimate ?? estimate
+    guard judge(line, estimate).verdict == .inconclusive, let precise = try precise() else {
+      return estimate
+    }
+    let search = LadderSearch(prober: precise, scale: scale)
+    return try search.run(lines: [.direction(line)], isDecided: isDecided).first?.estimate
+      ?? estimate
+  }
+
+  /// Finds one coordinate at fault by halving the tensor: the half whose random direction is
+  /// further off is kept. Twelve halvings find one bad entry in 4,096.
+  private func bisect(scale: Double) throws -> Int? {
+    var block = 0..<analytic.count
+    let search = LadderSearch(prober: prober, scale: scale)
+    while block.count > 1 {
+      let middle = block.lowerBound + block.count / 2
+      let halves = [block.lowerBound..<middle, middle..<block.upperBound]
+      let lines = halves.map { half in
+        var line = [Double](repeating: 0, count: analytic.count)
+        for index in half { line[index] = generator.uniform() < 0.5 ? -1 : 1 }
+        return line
+      }
+      let found = try search.run(lines: lines.map { .direction($0) }, window: -2...2)
+      let excess = zip(lines, found).map { line, found in
+        let error = abs(product(line).value - found.estimate.value)
+        return error.isFinite ? error - found.estimate.bound : -.infinity
+      }
+      block = excess[0] > excess[1] ? halves[0] : halves[1]
+    }
+    return block.first
+  }
+
+  private func directionGuarantee() -> String {
+    let count = directions.count
+    let missed = Double.pow(0.08, count)
+    return "\(count) random directions: an error of norm ten times the tolerance × the tensor's "
+      + "RMS gradient, plus bounds, is missed with probability below \(missed.short)"
+  }
+
+  /// The prober in higher precision, where the function has one.
+  func precise() throws -> LineProber? {
+    if let known = preciseProber { return known }
+    guard hasPrecise else { return nil }
+    hasPrecise = try function.preciseValues(at: [.base]) != nil
+    guard hasPrecise else { return nil }
+    let precise = LineProber(
+      function: function, isPrecise: true, isCancelled: prober.isCancelled)
+    try precise.evaluateBase()
+    preciseProber = precise
+    return precise
+  }
+
+  /// Confirms coordinates that no difference of this loss can resolve by random directions through
+  /// all of them in higher precision, where each has been verified nearer by.
+  func confirmBelowResolution(scale: Double) throws {
+    let open = judgements.filter { $0.value.verdict == .inconclusive }.map(\.key).sorted()
+    guard checker.isLocallyVerified, !open.isEmpty else { return }
+    guard let precise = try precise() else { return }
+    let lines = (0..<Coverage.directionCount).map { _ in
+      var line = [Double](repeating: 0, count: analytic.count)
+      for index in open { line[index] = generator.gaussian() }
+      return line
+    }
+    let blockRMS = rootMeanSquare(open.map { analytic[$0] })
+    let search = LadderSearch(prober: precise, scale: scale)
+    let found = try search.run(lines: lines.map { .direction($0) })
+    let agree = zip(lines, found).allSatisfy { line, found in
+      let (value, rounding) = product(line)
+      return Judgement.ofDirection(
+        analytic: value, rounding: rounding, estimate: found.estimate, tolerance: tolerance,
+        rms: blockRMS
+      ).verdict == .pass
+    }
+    guard agree else { return }
+    belowResolution = open.count
+    for index in open {
+      judgements[index]?.verdict = .pass
+      coordinates[index]?.verdict = .pass
+    }
+  }
+}

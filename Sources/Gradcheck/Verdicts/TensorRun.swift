@@ -1,0 +1,172 @@
+import RealModule
+
+/// One run of a `TensorChecker`: its state, and its steps in order.
+final class TensorRun {
+  let checker: TensorChecker
+  let name: String
+  let shape: [Int]
+  let analytic: [Double]
+  let roundingSource: (() throws -> [Double])?
+  let function: any ProbedFunction
+  let prober: LineProber
+  let tolerance: Double
+  /// The RMS of the analytic gradient: the tensor's own gradient scale.
+  let rms: Double
+
+  var generator: SeededGenerator
+  var wasInterrupted = false
+  var reason: String?
+  var guarantee: String?
+  var judgements: [Int: Judgement] = [:]
+  var coordinates: [Int: CoordinateResult] = [:]
+  var directions: [DirectionResult] = []
+  var belowResolution = 0
+  /// Central quotients of coordinates that their pair did not settle.
+  var pairValues: [Int: Double] = [:]
+  var preciseProber: LineProber?
+  var hasPrecise = true
+  /// What one central pair can be trusted with, once measured.
+  var shared: SharedStep?
+  private var roundings: [Double]?
+
+  /// A step measured on a sample of the tensor, and what it is worth.
+  struct SharedStep {
+    var step: Double
+    /// The worst error of a central quotient at `step` over the sample.
+    var error: Double
+    /// The worst noise bound of one evaluation.
+    var noise: Double
+    /// The largest standard deviation of the noise.
+    var deviation: Double
+  }
+
+  init(
+    checker: TensorChecker, name: String, shape: [Int], analytic: [Double],
+    rounding: (() throws -> [Double])?, function: any ProbedFunction,
+    isCancelled: @escaping () -> Bool
+  ) {
+    self.checker = checker
+    self.name = name
+    self.shape = shape
+    self.analytic = analytic
+    self.roundingSource = rounding
+    self.function = function
+    prober = LineProber(function: function, isCancelled: isCancelled)
+    tolerance = checker.tolerance ?? function.precision.defaultTolerance
+    generator = SeededGenerator(seed: checker.seed)
+    rms = rootMeanSquare(analytic.filter(\.isFinite))
+  }
+
+  func run(progress: (Int) -> Void) throws {
+    guard !analytic.isEmpty else { return }
+    try prober.evaluateBase()
+    if prober.repeatSpread > 0 {
+      reason =
+        "not deterministic: two evaluations at the same point differ by "
+        + "\(prober.repeatSpread.short); fix its random numbers and its state"
+    }
+    if let index = analytic.firstIndex(where: { !$0.isFinite }) {
+      reason = "the gradient is \(analytic[index]) at \(indexName(index))"
+    }
+    guard prober.base.isFinite else {
+      reason = "the function is \(prober.base.value) at the point of the check"
+      for index in analytic.indices {
+        record(index, estimate: .undefined, rounding: 0)
+      }
+      return
+    }
+    let scale = try startingScale()
+    switch checker.coverage {
+    case .everyCoordinate:
+      try checkCoordinates(Array(analytic.indices), scale: scale, progress: progress)
+    case .directions:
+      try checkDirections(scale: scale)
+    case .sample(let count):
+      try checkDirections(scale: scale)
+      let sample = stratified(count, of: analytic.count)
+      try checkCoordinates(sample.filter { coordinates[$0] == nil }, scale: scale) {
+        progress($0)
+      }
+    }
+    try confirmBelowResolution(scale: scale)
+  }
+
+  /// Where the ladder starts: the RMS of the tensor's entries, times a random factor that keeps a
+  /// periodic function from being hit at multiples of its period.
+  private func startingScale() throws -> Double {
+    let factor = 0.7 + 0.6 * generator.uniform()
+    let entries = (0..<function.count).map { function.coordinate(at: $0) }
+    let size = rootMeanSquare(entries.filter(\.isFinite))
+    if size > 0 { return size * factor }
+    if let hint = checker.scale, hint > 0 { return hint * factor }
+    return try searchedScale() * factor
+  }
+
+  /// The start for a tensor that is all zero: 2²⁰ times the smallest step that moves the function
+  /// by 1,000 times its noise, and at least a few steps that do.
+  private func searchedScale() throws -> Double {
+    let line = Probe.Displacement.direction(generator.gaussians(function.count))
+    let steps = stride(from: 18, through: -48, by: -6).map { Double.exp2($0) }
+    let rungs = try prober.rungs(along: [line], steps: [steps])[0]
+    let deviation = max(try prober.noise(along: [line], scale: 1)[0], prober.spacing / 2)
+    let moving = rungs.last { rung in
+      [rung.forward, rung.backward].contains {
+        $0.isFinite && abs($0.minus(prober.base)) > 1000 * deviation
+      }
+    }
+    return min((moving?.step ?? 1) * 0x1p20, 0x1p18)
+  }
+
+  /// The analytic values' own rounding, asked for once.
+  func rounding(at index: Int) throws -> Double {
+    if roundings == nil { roundings = try roundingSource?() ?? [] }
+    guard let known = roundings, known.indices.contains(index), known[index].isFinite else {
+      return 0
+    }
+    return known[index]
+  }
+
+  /// Judges one coordinate and keeps the evidence.
+  func record(_ index: Int, estimate: DerivativeEstimate, rounding: Double) {
+    let judgement = judge(index, estimate: estimate, rounding: rounding)
+    judgements[index] = judgement
+    coordinates[index] = CoordinateResult(
+      index: index, analytic: analytic[index], numerical: estimate.value, bound: estimate.bound,
+      verdict: judgement.verdict, relativeError: judgement.relativeError, slopes: estimate.slopes)
+  }
+
+  func judge(_ index: Int, estimate: DerivativeEstimate, rounding: Double = 0) -> Judgement {
+    .ofCoordinate(
+      analytic: analytic[index], rounding: rounding, estimate: estimate, tolerance: tolerance,
+      rms: rms)
+  }
+
+  /// `count` indices spread evenly over `total`, one at random from each of as many strata, the
+  /// largest gradient entry among them.
+  func stratified(_ count: Int, of total: Int) -> [Int] {
+    guard count < total else { return Array(0..<total) }
+    var indices = Set<Int>()
+    if let largest = (0..<total).max(by: { abs(analytic[$0]) < abs(analytic[$1]) }) {
+      indices.insert(largest)
+    }
+    for stratum in 0..<count where indices.count < count {
+      let low = stratum * total / count
+      let high = max((stratum + 1) * total / count, low + 1)
+      indices.insert(Int.random(in: low..<high, using: &generator))
+    }
+    return indices.sorted()
+  }
+
+  /// The coordinate's index as one may type it, `[2, 3]`.
+  func indexName(_ flat: Int) -> String {
+    let indices = TensorResult.multiIndex(flat, shape: shape)
+    return "[" + indices.map(String.init).joined(separator: ", ") + "]"
+  }
+}
+
+/// √(Σx²/n) without overflow or underflow on the way; 0 for no values.
+func rootMeanSquare(_ values: [Double]) -> Double {
+  guard let largest = values.map(abs).max(), largest > 0, largest.isFinite else { return 0 }
+  let sum = values.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }
+  return largest * (sum / Double(values.count)).squareRoot()
+}
