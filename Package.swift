@@ -67,12 +67,15 @@ let package = Package(
       dependencies: ["NNAutodiff", "NNTraining", "NNLanguage", "NNSession"],
       swiftSettings: settings),
 
+    .target(name: "NNTerminal", swiftSettings: settings),
+
     .executableTarget(
-      name: "nnrepl", dependencies: ["NNSession", "NNLanguage", "CNNLibedit", argumentParser],
+      name: "nnrepl",
+      dependencies: ["NNSession", "NNLanguage", "NNTerminal", "CNNLibedit", argumentParser],
       swiftSettings: settings),
     .executableTarget(
       name: "GradcheckTool",
-      dependencies: ["NNSession", "NNLanguageServer", "Gradcheck", argumentParser],
+      dependencies: ["NNSession", "NNLanguageServer", "NNTerminal", "Gradcheck", argumentParser],
       swiftSettings: settings),
     .executableTarget(
       name: "nn-language-server", dependencies: ["NNLanguageServer", argumentParser],
@@ -105,6 +108,8 @@ let package = Package(
       name: "NNSessionTests",
       dependencies: ["NNSession", "NNLanguage", "NNInspection", "NNTraining", "Gradcheck"],
       swiftSettings: settings),
+    .testTarget(
+      name: "NNTerminalTests", dependencies: ["NNTerminal"], swiftSettings: settings),
     .testTarget(
       name: "NNLanguageServerTests", dependencies: ["NNLanguageServer"], swiftSettings: settings),
   ],

@@ -1,0 +1,88 @@
+"""A terminal in memory with nnrepl in it: keys go in, the screen is looked at."""
+
+import os
+import time
+
+import pexpect
+import pyte
+
+UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
+CTRL = {letter: chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"}
+
+
+def paste(text):
+    return "\x1b[200~" + text.replace("\n", "\r") + "\x1b[201~"
+
+
+class Prompt:
+    def __init__(self, program, arguments=(), columns=80, rows=24, home=None, environment=None):
+        self.screen = pyte.HistoryScreen(columns, rows, history=2000, ratio=0.5)
+        self.stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        variables = {
+            "PATH": os.environ["PATH"],
+            "HOME": home or "/nonexistent",
+            "TERM": "xterm-256color",
+            "LANG": "C.UTF-8",
+        }
+        variables.update(environment or {})
+        self.child = pexpect.spawn(
+            program, list(arguments), dimensions=(rows, columns), env=variables, timeout=5,
+            cwd=home)
+
+    def look(self, quiet=0.15, limit=5.0):
+        """Takes output until none came for `quiet` seconds; the screen's lines."""
+        end = time.monotonic() + limit
+        while time.monotonic() < end:
+            try:
+                data = self.child.read_nonblocking(65536, timeout=quiet)
+            except pexpect.TIMEOUT:
+                break
+            except pexpect.EOF:
+                break
+            self.raw += data
+            self.stream.feed(data)
+        return [line.rstrip() for line in self.screen.display]
+
+    def text(self, **options):
+        lines = self.look(**options)
+        while lines and not lines[-1]:
+            lines.pop()
+        return "\n".join(lines)
+
+    def send(self, keys):
+        self.child.send(keys)
+        return self.text()
+
+    def wait_for(self, text, limit=5.0):
+        """Looks until `text` stands on the screen; raises with the screen if it never does."""
+        end = time.monotonic() + limit
+        while time.monotonic() < end:
+            shown = self.text(quiet=0.05, limit=0.2)
+            if text in shown:
+                return shown
+        raise AssertionError(f"{text!r} is not on the screen:\n{shown}")
+
+    def resize(self, columns, rows):
+        self.screen.resize(rows, columns)
+        self.child.setwinsize(rows, columns)
+        return self.text()
+
+    @property
+    def cursor(self):
+        return (self.screen.cursor.y, self.screen.cursor.x)
+
+    def end(self):
+        """Waits for the process; its exit status (negative: the signal)."""
+        self.look()
+        self.child.close(force=False)
+        status = self.child.exitstatus
+        return status if status is not None else -self.child.signalstatus
+
+    def wait_end(self, limit=5.0):
+        stop = time.monotonic() + limit
+        while self.child.isalive() and time.monotonic() < stop:
+            self.look(quiet=0.05, limit=0.1)
+        assert not self.child.isalive(), "still running:\n" + self.text()
+        status = self.child.exitstatus
+        return status if status is not None else -self.child.signalstatus
