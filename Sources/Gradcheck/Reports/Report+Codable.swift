@@ -219,3 +219,37 @@ extension Report.Finding: Codable {
     try container.encodeIfPresent(joined(nil, unspeakable), forKey: .reason)
   }
 }
+
+extension Report.Statistics: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case activationRMS, gradientRMS, zeroFraction, deadUnits, saturatedFraction, updateRatio, reason
+  }
+
+  /// Reads statistics.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func number(_ key: CodingKeys) throws -> Double? {
+      container.contains(key) ? try container.decodeNumber(forKey: key) : nil
+    }
+    self.init(
+      activationRMS: try number(.activationRMS), gradientRMS: try number(.gradientRMS),
+      zeroFraction: try number(.zeroFraction),
+      deadUnits: try container.decodeIfPresent(Int.self, forKey: .deadUnits),
+      saturatedFraction: try number(.saturatedFraction), updateRatio: try number(.updateRatio))
+  }
+
+  /// Writes statistics.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    let numbers: [(CodingKeys, Double?)] = [
+      (.activationRMS, activationRMS), (.gradientRMS, gradientRMS), (.zeroFraction, zeroFraction),
+      (.saturatedFraction, saturatedFraction), (.updateRatio, updateRatio),
+    ]
+    var reasons: [String?] = []
+    for case (let key, let number?) in numbers {
+      reasons.append(try container.encodeNumber(number, forKey: key))
+    }
+    try container.encodeIfPresent(deadUnits, forKey: .deadUnits)
+    try container.encodeIfPresent(joined(nil, reasons), forKey: .reason)
+  }
+}

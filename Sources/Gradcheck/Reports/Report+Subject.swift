@@ -168,7 +168,7 @@ extension Report {
   }
 
   /// What a layer does with the data, for diagnosis.
-  public struct Statistics: Sendable, Equatable, Codable {
+  public struct Statistics: Sendable, Equatable {
     /// The RMS of the layer's output.
     public var activationRMS: Double?
     /// The RMS of the gradient that arrives at its output.
@@ -210,6 +210,9 @@ extension Report {
     public var expected: Bool?
     /// The name of what failed first and brought this failure about.
     public var causedBy: String?
+    /// What the backward pass does wrong besides its numbers, such as not being linear in the
+    /// cotangent.
+    public var notes: [String]?
 
     /// Creates a function; its verdict is that over its arguments.
     public init(

@@ -1,0 +1,54 @@
+/// The outcome of checking one Swift function's gradient.
+///
+/// Made for `#expect(result.passed)` and `XCTAssert(result.passed, "\(result)")`: the description
+/// is the whole explanation.
+public struct GradientCheckResult: Sendable, CustomStringConvertible {
+  /// The function's name.
+  public var name: String
+  /// One result for each tensor of the argument.
+  public var tensors: [TensorResult]
+  /// What the backward pass did wrong besides its numbers: not linear in the cotangent, changed by
+  /// a second forward pass, different when run again.
+  public var protocolFaults: [String]
+  /// Where the check is written.
+  public var place: SourcePlace
+  /// How it was made; the seed reproduces it.
+  public var options: CheckOptions
+
+  /// The verdict over all tensors: the first of fail, inconclusive, pass, kink, not exercised,
+  /// skipped that occurs.
+  public var verdict: Verdict {
+    .combined(tensors.map(\.verdict) + (protocolFaults.isEmpty ? [] : [.fail]))
+  }
+
+  /// Whether the gradient was confirmed: the verdict is `pass` or `kink`. Not exercised is no pass:
+  /// an agreement of zeros that nothing reached proves nothing.
+  public var passed: Bool { verdict == .pass || verdict == .kink }
+
+  /// How many times the function was evaluated.
+  public var evaluations: Int { tensors.reduce(0) { $0 + $1.evaluations } }
+
+  /// The report's entry for this function.
+  public var function: Report.Function {
+    var function = Report.Function(
+      name: name, location: place.location,
+      arguments: tensors.map { tensor in
+        var parameter = Report.Parameter(tensor)
+        if parameter.name.isEmpty { parameter.name = "x" }
+        return parameter
+      })
+    function.verdict = verdict
+    function.notes = protocolFaults.isEmpty ? nil : protocolFaults
+    return function
+  }
+
+  /// The whole explanation, as the text report prints it.
+  public var description: String {
+    var lines: [String] = []
+    TextReport().write(function: function, to: &lines)
+    lines.append(
+      "  \(evaluations.grouped) evaluations, seed \(options.seed), "
+        + "\(place.fileID):\(place.line)")
+    return lines.joined(separator: "\n")
+  }
+}

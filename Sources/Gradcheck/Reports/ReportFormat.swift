@@ -1,0 +1,17 @@
+/// The forms a report can be written in: one writer, one file each.
+public enum ReportFormat: String, Sendable, CaseIterable {
+  /// For people.
+  case text
+  /// The whole, for programs; every other form can be made from it.
+  case json
+
+  /// The report in this form.
+  ///
+  /// - Parameter color: whether text may carry terminal colours.
+  public func write(_ report: Report, color: Bool = false) throws -> String {
+    switch self {
+    case .text: TextReport(color: color).text(report)
+    case .json: try report.json()
+    }
+  }
+}

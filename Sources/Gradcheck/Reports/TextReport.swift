@@ -1,0 +1,158 @@
+import Foundation
+
+/// The report for people: the answer first, then the evidence, then what to do next; 80 columns.
+public struct TextReport {
+  /// Whether to underline marks with terminal colours. Marks tell all without them.
+  public var color: Bool
+  /// The lines of a source file, for excerpts; by default read from disk where it is there.
+  public var source: (String) -> String?
+
+  /// Creates a writer.
+  public init(color: Bool = false, source: ((String) -> String?)? = nil) {
+    self.color = color
+    self.source = source ?? { try? String(contentsOfFile: $0, encoding: .utf8) }
+  }
+
+  /// The whole report.
+  public func text(_ report: Report) -> String {
+    var lines: [String] = []
+    for diagnostic in report.errors { write(diagnostic: diagnostic, to: &lines) }
+    for subject in report.subjects { write(subject: subject, to: &lines) }
+    if report.subjects.count > 1 || report.subjects.first?.tensors.count ?? 0 > 1 {
+      lines.append(summary(report))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// One subject: its layer table, its functions, its findings, and a line that sums it up.
+  public func write(subject: Report.Subject, to lines: inout [String]) {
+    let time = seconds(subject.elapsedSeconds)
+    let title = subject.file ?? subject.name
+    let gap = max(80 - title.count - time.count, 2)
+    lines.append(title + String(repeating: " ", count: gap) + time)
+    if !subject.layers.isEmpty || !subject.parameters.isEmpty || !subject.inputs.isEmpty {
+      writeLayerTable(subject, to: &lines)
+      for layer in subject.layers { writeFailures(layer, to: &lines) }
+      for parameter in subject.parameters + subject.inputs {
+        writeFailure(parameter, path: parameter.name, to: &lines)
+      }
+    }
+    for function in subject.functions { write(function: function, to: &lines) }
+    for expectation in subject.expectations { write(expectation: expectation, to: &lines) }
+    for finding in subject.findings { write(finding: finding, to: &lines) }
+    lines.append(tally(subject))
+    if let doubt = subject.tensors.first(where: { $0.verdict == .inconclusive })?.reason {
+      lines.append(contentsOf: wrapped("inconclusive: \(doubt)", indentation: "  "))
+    }
+    lines.append(
+      "\(counted(subject.evaluations, "evaluation")), \(subject.dtype), seed \(subject.seed)")
+  }
+
+  /// `pass: 7,946 coordinates agree with the numbers; 1,664 not exercised; no kinks`.
+  func tally(_ subject: Report.Subject) -> String {
+    let tensors = subject.tensors
+    func sum(_ count: (Report.Parameter) -> Int) -> Int { tensors.reduce(0) { $0 + count($1) } }
+    let failed = sum(\.failed)
+    let doubtful = sum(\.inconclusive)
+    let still = sum(\.notExercised)
+    let kinks = sum(\.kinks)
+    let agreed = max(sum(\.checked) - failed - doubtful - still - kinks, 0)
+    var parts = [counted(agreed, "coordinate") + (agreed == 1 ? " agrees" : " agree")]
+    if failed > 0 { parts.insert("\(failed.grouped) differ", at: 0) }
+    if doubtful > 0 { parts.append("\(doubtful.grouped) inconclusive") }
+    if still > 0 { parts.append("\(still.grouped) not exercised") }
+    parts.append(kinks == 0 ? "no kinks" : counted(kinks, "kink"))
+    let small = sum(\.atTensorScale)
+    if small > 0 { parts.append("\(small.grouped) at the tensor's scale") }
+    let cancelling = sum(\.cancelling)
+    if cancelling > 0 { parts.append("\(cancelling.grouped) cancelling") }
+    let below = sum(\.belowResolution)
+    if below > 0 { parts.append("\(below.grouped) below the loss's resolution") }
+    let text = "\(subject.verdict.title): " + parts.joined(separator: "; ")
+    return wrapped(text, indentation: "").joined(separator: "\n")
+  }
+
+  private func summary(_ report: Report) -> String {
+    let summary = report.summary
+    var text = counted(summary.checks, "check")
+    if summary.failed > 0 { text += ", \(summary.failed) failed" }
+    if summary.inconclusive > 0 { text += ", \(summary.inconclusive) inconclusive" }
+    if summary.failed == 0, summary.inconclusive == 0 { text += ", none failed" }
+    if summary.findings > 0 { text += ", " + counted(summary.findings, "finding") }
+    let elapsed = report.subjects.reduce(0) { $0 + $1.elapsedSeconds }
+    return text + " in " + seconds(elapsed)
+  }
+
+  private func write(diagnostic: Report.Diagnostic, to lines: inout [String]) {
+    let place = diagnostic.location.map { "\($0.file):\($0.line):\($0.column): " } ?? ""
+    lines.append("\(place)\(diagnostic.severity.rawValue)[\(diagnostic.id)]: \(diagnostic.message)")
+    if let location = diagnostic.location { lines += excerpt(location) }
+    if let help = diagnostic.help { lines += wrapped("help: \(help)", indentation: "") }
+  }
+
+  private func write(expectation: Report.Expectation, to lines: inout [String]) {
+    let mark = marked(expectation.met ? .pass : .fail)
+    lines.append("\(mark) \(expectation.statement): \(expectation.actual)")
+    if !expectation.met, let location = expectation.location { lines += excerpt(location) }
+  }
+
+  private func write(finding: Report.Finding, to lines: inout [String]) {
+    let mark = finding.severity == .error ? marked(.fail) : marked(.inconclusive)
+    let place = finding.location.map { "   \(fileName($0.file)):\($0.line)" } ?? ""
+    lines.append("\(mark) \(finding.rule): \(finding.message)\(place)")
+    if let repair = finding.repair {
+      let trial = [repair.before, repair.after].compactMap { $0 }.joined(separator: " → ")
+      lines.append("  repair: \(repair.statement)" + (trial.isEmpty ? "" : "     \(trial)"))
+    }
+  }
+
+  /// The verdict's mark, coloured where colours are wanted.
+  func marked(_ verdict: Verdict) -> String {
+    guard color else { return verdict.mark }
+    let code =
+      switch verdict {
+      case .pass, .kink: 32
+      case .fail: 31
+      case .inconclusive: 33
+      case .notExercised, .skipped: 2
+      }
+    return "\u{1B}[\(code)m\(verdict.mark)\u{1B}[0m"
+  }
+
+  /// The source line of a place, with a caret under the place itself.
+  func excerpt(_ location: Report.Location) -> [String] {
+    guard let text = source(location.file) else { return [] }
+    let all = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard all.indices.contains(location.line - 1) else { return [] }
+    let number = String(location.line)
+    let gutter = String(repeating: " ", count: max(4 - number.count, 1)) + number
+    let blank = String(repeating: " ", count: gutter.count)
+    let line = String(all[location.line - 1])
+    let column = min(max(location.column - 1, 0), line.count)
+    let end = location.endColumn.map { $0 - 1 } ?? column + 1
+    let length = max(min(end, line.count) - column, 1)
+    return [
+      "\(blank) |", "\(gutter) | \(line)",
+      "\(blank) | " + String(repeating: " ", count: column)
+        + String(repeating: location.endColumn == nil ? "^" : "~", count: length),
+    ]
+  }
+
+  func fileName(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// Breaks a sentence at spaces to 80 columns.
+  func wrapped(_ text: String, indentation: String) -> [String] {
+    var lines: [String] = []
+    var line = indentation
+    for word in text.split(separator: " ") {
+      if line.count + word.count + 1 > 80, line != indentation {
+        lines.append(line)
+        line = indentation
+      }
+      line += (line == indentation ? "" : " ") + word
+    }
+    return lines + (line == indentation ? [] : [line])
+  }
+}
