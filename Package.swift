@@ -91,7 +91,9 @@ let package = Package(
           description: "Check the gradients of this package's networks and backward passes."))),
 
     .testTarget(name: "GradcheckTests", dependencies: ["Gradcheck"], swiftSettings: settings),
-    .testTarget(name: "NNTensorTests", dependencies: ["NNTensor"], swiftSettings: settings),
+    .testTarget(
+      name: "NNTensorTests", dependencies: ["NNTensor"], exclude: ["Fixtures"],
+      swiftSettings: settings),
     .testTarget(
       name: "NNAutodiffTests", dependencies: ["NNAutodiff", "NNTensor", "Gradcheck"],
       swiftSettings: settings),
