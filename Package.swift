@@ -115,7 +115,8 @@ let package = Package(
     .testTarget(
       name: "NNTerminalTests", dependencies: ["NNTerminal"], swiftSettings: settings),
     .testTarget(
-      name: "NNLanguageServerTests", dependencies: ["NNLanguageServer"], swiftSettings: settings),
+      name: "NNLanguageServerTests", dependencies: ["NNLanguageServer", "NNLanguage"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,10 +6,13 @@ package struct Document: Sendable {
   /// The client's number for this state.
   package let version: Int
   package let text: DocumentText
+  /// What the language makes of the text.
+  package let analysis: DocumentAnalysis
 
   package init(uri: DocumentURI, version: Int, text: DocumentText) {
     self.uri = uri
     self.version = version
     self.text = text
+    analysis = DocumentAnalysis(of: text.source)
   }
 }

@@ -55,8 +55,7 @@ package struct DocumentStore: Sendable {
       } else if !text.contains(range.start) || !text.contains(range.end) {
         complaints.append("\(name) was edited in a range that lies outside its text")
       }
-      let bounds = [text.offset(of: range.start), text.offset(of: range.end)].sorted()
-      text.replace(bounds[0]..<bounds[1], with: edit.text)
+      text.replace(text.sourceRange(of: range), with: edit.text)
     }
     documents[identifier.uri] = Document(
       uri: identifier.uri, version: identifier.version, text: text)

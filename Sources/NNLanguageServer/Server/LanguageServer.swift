@@ -21,6 +21,7 @@ package actor LanguageServer {
   private var client = ClientCapabilities()
   private var encoding = PositionEncodingKind.utf16
   private var documents = DocumentStore()
+  private var publisher = DiagnosticsPublisher()
   private var requests: [RequestID: Task<Void, Never>] = [:]
 
   /// Makes a server.
@@ -160,16 +161,39 @@ extension LanguageServer {
     case DidOpenTextDocumentNotification.method:
       let item = try message.parameters(DidOpenTextDocumentNotification.self).textDocument
       complain(documents.open(item, encoding: encoding))
+      publishDiagnostics(of: item.uri, isNew: true)
     case DidChangeTextDocumentNotification.method:
       let change = try message.parameters(DidChangeTextDocumentNotification.self)
       complain(documents.change(change.textDocument, by: change.contentChanges))
+      publishDiagnostics(of: change.textDocument.uri, isNew: false)
     case DidCloseTextDocumentNotification.method:
       let uri = try message.parameters(DidCloseTextDocumentNotification.self).textDocument.uri
       complain(documents.close(uri))
+      publisher.cancel(uri)
+      if !client.pullsDiagnostics {
+        notify(PublishDiagnosticsNotification(uri: uri, diagnostics: []))
+      }
     default:
       // `initialized`, `$/setTrace` and what a client may tell besides need no answer.
       break
     }
+  }
+
+  /// Has the diagnostics of a document sent in a while, unless the client asks for them itself.
+  private func publishDiagnostics(of uri: DocumentURI, isNew: Bool) {
+    guard !client.pullsDiagnostics, let document = documents[uri] else { return }
+    publisher.schedule(document, isNew: isNew, client: client) { notification in
+      await self.publish(notification)
+    }
+  }
+
+  /// Sends diagnostics, if the document is still in the state that they are about.
+  private func publish(_ notification: PublishDiagnosticsNotification) {
+    guard phase == .running, documents[notification.uri]?.version == notification.version else {
+      return
+    }
+    publisher.sent(for: notification.uri)
+    notify(notification)
   }
 
   private func complain(_ complaints: [String]) {

@@ -1,7 +1,13 @@
 /// Finds the feature that answers a method.
 struct Router: Sendable {
   /// The features about documents. A new one is a file in `Features` and a line here.
-  static let documentFeatures: [any DocumentFeature.Type] = []
+  static let documentFeatures: [any DocumentFeature.Type] = [
+    CodeActionsFeature.self,
+    DefinitionFeature.self,
+    DiagnosticsFeature.self,
+    DocumentSymbolsFeature.self,
+    FoldingRangesFeature.self,
+  ]
 
   /// The features about no document.
   static let workspaceFeatures: [any WorkspaceFeature.Type] = []

@@ -1,3 +1,4 @@
+import NNLanguage
 import NNLanguageServer
 import Testing
 
@@ -21,7 +22,7 @@ struct DocumentTextTests {
 
   @Test func `all three line ends end lines`() {
     let text = DocumentText("a\nb\r\nc\rd", encoding: .utf16)
-    #expect(text.lineCount == 4)
+    #expect(text.source.lineCount == 4)
     #expect((0..<4).map { text.offset(of: Position(line: $0, character: 9)) } == [1, 3, 6, 8])
     #expect(text.position(at: 5) == Position(line: 2, character: 0))
   }
@@ -64,7 +65,7 @@ struct DocumentTextTests {
       let bounds = [offset(start), offset(end)].map { text.offset(of: text.position(at: $0)) }
       // The place between \r and \n is none that a client can name.
       guard bounds == [offset(start), offset(end)] else { continue }
-      text.replace(bounds[0]..<bounds[1], with: String(String.UnicodeScalarView(new)))
+      text.replace(SourceRange(bounds[0], bounds[1]), with: String(String.UnicodeScalarView(new)))
       model.replaceSubrange(start..<end, with: new)
       #expect(text.string.unicodeScalars.elementsEqual(model))
       if model.count > 60 { (text, model) = (DocumentText("", encoding: encoding), []) }

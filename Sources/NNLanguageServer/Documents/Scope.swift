@@ -1,0 +1,67 @@
+import NNLanguage
+
+/// The names that may be used at a place, and where each is declared.
+///
+/// Read off the syntax tree, so that it also serves a text with errors. A name is declared above
+/// its use; a body sees its parameters, its own `let`s and the functions above it.
+struct Scope {
+  /// What a name stands for.
+  struct Declaration {
+    /// The declaring node: a statement, a parameter or a closure.
+    let node: SyntaxNode
+    /// The declared name as written.
+    let token: SyntaxToken
+
+    var name: String { token.name }
+  }
+
+  /// Values by name, in the order of the text.
+  private(set) var values: [Declaration] = []
+  /// Functions, in the order of the text.
+  private(set) var functions: [Declaration] = []
+
+  /// The names that can be seen at an offset.
+  init(at offset: Int, in tree: SyntaxTree) {
+    let path = tree.path(to: offset)
+    let function = path.first { $0.kind == .functionDeclaration || $0.kind == .gradientDeclaration }
+    for statement in tree.statements where statement.range.end <= offset || statement == function {
+      declare(statement, at: offset, isInBody: function != nil)
+    }
+    for node in path where node.kind == .closure { add(node, to: &values) }
+    guard let function else { return }
+    for parameter in function.child(.parameterList)?.childNodes ?? [] {
+      add(parameter, to: &values)
+    }
+    let body = function.child(.body) ?? function
+    for statement in body.childNodes where statement.range.end <= offset {
+      if statement.kind == .letDeclaration { add(statement, to: &values) }
+    }
+  }
+
+  /// Everything that is declared anywhere outside bodies.
+  init(wholeFile tree: SyntaxTree) {
+    for statement in tree.statements { declare(statement, at: Int.max, isInBody: false) }
+  }
+
+  /// The value of that name; the last declaration wins.
+  func value(_ name: String) -> Declaration? { values.last { $0.name == name } }
+
+  /// The function of that name.
+  func function(_ name: String) -> Declaration? { functions.last { $0.name == name } }
+
+  /// Takes in a statement of the file. A body sees no values of the file.
+  private mutating func declare(_ statement: SyntaxNode, at offset: Int, isInBody: Bool) {
+    switch statement.kind {
+    case .valueDeclaration, .parameterDeclaration, .letDeclaration:
+      if !isInBody { add(statement, to: &values) }
+    case .functionDeclaration where statement.range.end <= offset:
+      add(statement, to: &functions)
+    default: break
+    }
+  }
+
+  private func add(_ node: SyntaxNode, to declarations: inout [Declaration]) {
+    guard let token = node.nameToken else { return }
+    declarations.append(Declaration(node: node, token: token))
+  }
+}
