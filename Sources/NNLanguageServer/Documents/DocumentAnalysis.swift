@@ -1,3 +1,4 @@
+import NNAutodiff
 package import NNLanguage
 import Synchronization
 
@@ -36,6 +37,23 @@ extension DocumentAnalysis {
 
   /// The type of what a call gives, as it is shown; the call is named by the word that is called.
   func typeText(ofCall name: SyntaxToken) -> String? {
+    nil
+  }
+}
+
+extension DocumentAnalysis {
+  /// What is known of a call besides its op: one paragraph each.
+  func facts(ofCall name: SourceRange) -> [String] {
+    []
+  }
+
+  /// What is known of a declared value besides its type: one paragraph each.
+  func facts(ofDeclaration statement: SyntaxNode) -> [String] {
+    []
+  }
+
+  /// The type of the value before a dot.
+  func receiverType(before dot: Int) -> ValueType? {
     nil
   }
 }

@@ -53,6 +53,17 @@ package struct DocumentText: Sendable {
     }
   }
 
+  /// The length of a stretch in the client's encoding.
+  package func units(in range: SourceRange) -> Int {
+    source.bytes[range.start..<range.end].reduce(0) { count, byte in
+      switch encoding {
+      case .utf8: count + 1
+      case .utf32: count + (byte & 0xC0 == 0x80 ? 0 : 1)
+      default: count + (byte & 0xC0 == 0x80 ? 0 : byte >= 0xF0 ? 2 : 1)
+      }
+    }
+  }
+
   /// The stretch between two places, in whichever order they stand.
   package func sourceRange(of range: PositionRange) -> SourceRange {
     let bounds = [offset(of: range.start), offset(of: range.end)].sorted()

@@ -3,14 +3,19 @@ struct Router: Sendable {
   /// The features about documents. A new one is a file in `Features` and a line here.
   static let documentFeatures: [any DocumentFeature.Type] = [
     CodeActionsFeature.self,
+    CompletionFeature.self,
     DefinitionFeature.self,
     DiagnosticsFeature.self,
     DocumentSymbolsFeature.self,
     FoldingRangesFeature.self,
+    HoverFeature.self,
+    SemanticTokensFeature.self,
+    SemanticTokensRangeFeature.self,
+    SignatureHelpFeature.self,
   ]
 
   /// The features about no document.
-  static let workspaceFeatures: [any WorkspaceFeature.Type] = []
+  static let workspaceFeatures: [any WorkspaceFeature.Type] = [CompletionResolveFeature.self]
 
   /// Answers a request when it is called: the whole message.
   typealias Answer = @Sendable () throws -> [UInt8]

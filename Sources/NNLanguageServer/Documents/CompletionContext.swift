@@ -1,0 +1,165 @@
+import NNLanguage
+
+/// What may be written at a place, read off the tokens before it: the tree of a statement that is
+/// being typed is damaged just there.
+struct CompletionContext {
+  /// What belongs there.
+  enum Kind {
+    /// Nothing: within a comment, a string, a number, or where a new name is made up.
+    case none
+    /// A word that starts a statement; in a body only `let` and `return`.
+    case statement(isInBody: Bool)
+    /// An op or function after the `.` at an offset.
+    case member(dot: Int)
+    /// A case after its leading dot, with the label of its argument.
+    case implicitCase(CallSite?)
+    /// An argument of a call: labels, values, functions.
+    case argument(CallSite)
+    /// What follows a label.
+    case labelValue(CallSite)
+    /// What follows the word of a statement.
+    case clause(StatementWord)
+    /// The type of an `input` or a `target`.
+    case type
+    /// The id of a rule.
+    case rule
+    /// Any expression.
+    case expression
+  }
+
+  let kind: Kind
+  /// The part of a word that is already there, up to the place.
+  let prefix: SourceRange
+
+  /// What may be written at an offset.
+  init(at offset: Int, in tree: SyntaxTree) {
+    let tokens = tree.root.allTokens
+    let touched = tokens.last { $0.range.start < offset && offset <= $0.range.end }
+    let isInWord = touched?.kind == .identifier
+    prefix = SourceRange(isInWord ? touched?.range.start ?? offset : offset, offset)
+    let start = prefix.start
+    let before = Array(tokens.prefix { $0.range.end <= start && $0.kind != .endOfFile })
+    let isInLiteral = touched.map { token in
+      token.kind == .string && offset < token.range.end || token.kind == .rawText
+        || token.kind == .number
+    }
+    if isInLiteral == true || Self.isInComment(offset, in: tree.source, after: before.last) {
+      kind = .none
+    } else {
+      kind = Self.kind(at: start, after: before, in: tree)
+    }
+  }
+
+  private static func kind(
+    at offset: Int, after tokens: [SyntaxToken], in tree: SyntaxTree
+  ) -> Kind {
+    guard let last = tokens.last else { return .statement(isInBody: false) }
+    let site = CallSite(around: offset, in: tokens)
+    let isLineStart =
+      tree.source.lineIndex(at: last.range.end) < tree.source.lineIndex(at: offset)
+    if last.kind == .dot {
+      let owner = tokens.dropLast().last
+      return owner.map(endsValue) == true ? .member(dot: last.range.start) : .implicitCase(site)
+    }
+    if isInAttribute(tokens) { return .rule }
+    if let site { return inside(site, after: last) }
+    if last.kind == .semicolon || isLineStart && !isInBrackets(tokens) && !goesOn(last)
+      || last.kind == .leftBrace
+    {
+      return .statement(isInBody: isInBody(at: offset, in: tree))
+    }
+    if let word = last.statementWord, startsStatement(last, in: tokens) {
+      return after(word)
+    }
+    if last.kind == .colon, let word = statementWord(of: tokens), word == .input || word == .target
+    {
+      return .type
+    }
+    // A name that is being declared has no `=` yet.
+    return endsValue(last) ? .none : .expression
+  }
+
+  private static func inside(_ site: CallSite, after last: SyntaxToken) -> Kind {
+    switch last.kind {
+    case .leftParen, .comma: .argument(site)
+    case .colon: .labelValue(site)
+    default: endsValue(last) ? .none : .expression
+    }
+  }
+
+  private static func after(_ word: StatementWord) -> Kind {
+    switch word {
+    case .input, .target, .param, .let, .func, .seed, .import: .none
+    case .shared: .clause(.shared)
+    case .return: .expression
+    default: .clause(word)
+    }
+  }
+
+  /// Whether a value may end with this token, so that a dot after it calls something on the value.
+  private static func endsValue(_ token: SyntaxToken) -> Bool {
+    switch token.kind {
+    case .identifier, .number, .string, .rightParen, .rightSquare, .rightBrace: true
+    default: false
+    }
+  }
+
+  private static func goesOn(_ token: SyntaxToken) -> Bool {
+    switch token.kind {
+    case .plus, .minus, .star, .slash, .comma, .equal, .equalEqual, .notEqual, .less, .lessEqual,
+      .greater, .greaterEqual, .closedRange, .halfOpenRange:
+      true
+    default: false
+    }
+  }
+
+  private static func startsStatement(_ token: SyntaxToken, in tokens: [SyntaxToken]) -> Bool {
+    guard !token.startsLine, let index = tokens.lastIndex(of: token), index > 0 else { return true }
+    let before = tokens[index - 1].kind
+    return before == .semicolon || before == .leftBrace || before == .rightParen
+      || tokens[index - 1].statementWord == .shared
+  }
+
+  /// The word that starts the statement that the last token belongs to.
+  private static func statementWord(of tokens: [SyntaxToken]) -> StatementWord? {
+    tokens.last { $0.startsLine && $0.statementWord != nil }?.statementWord
+  }
+
+  private static func isInAttribute(_ tokens: [SyntaxToken]) -> Bool {
+    guard let open = tokens.lastIndex(where: { $0.kind == .leftParen }), open > 1,
+      tokens[open - 2].kind == .at
+    else { return false }
+    return tokens[(open + 1)...].allSatisfy { $0.kind == .identifier || $0.kind == .minus }
+  }
+
+  private static func isInBrackets(_ tokens: [SyntaxToken]) -> Bool {
+    var depth = 0
+    for token in tokens.reversed() {
+      switch token.kind {
+      case .rightParen, .rightSquare: depth += 1
+      case .leftParen, .leftSquare:
+        if depth == 0 { return true }
+        depth -= 1
+      default:
+        if token.startsLine, let word = token.statementWord, word != .let, word != .return {
+          return false
+        }
+      }
+    }
+    return false
+  }
+
+  private static func isInBody(at offset: Int, in tree: SyntaxTree) -> Bool {
+    tree.path(to: offset).contains { $0.kind == .body }
+  }
+
+  private static func isInComment(
+    _ offset: Int, in source: SourceText, after token: SyntaxToken?
+  ) -> Bool {
+    let line = source.lineRange(source.lineIndex(at: offset)).start
+    let start = max(line, token?.range.end ?? 0)
+    guard start < offset else { return false }
+    return source.bytes[start..<offset].starts(with: [UInt8(ascii: "/"), UInt8(ascii: "/")])
+      || source[SourceRange(start, offset)].contains("//")
+  }
+}
