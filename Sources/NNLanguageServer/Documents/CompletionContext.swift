@@ -63,7 +63,7 @@ struct CompletionContext {
     }
     if isInAttribute(tokens) { return .rule }
     if let site { return inside(site, after: last) }
-    if last.kind == .semicolon || isLineStart && !isInBrackets(tokens) && !goesOn(last)
+    if last.kind == .semicolon || isLineStart && !isInBrackets(tokens) && !last.leavesLineOpen
       || last.kind == .leftBrace
     {
       return .statement(isInBody: isInBody(at: offset, in: tree))
@@ -100,15 +100,6 @@ struct CompletionContext {
   private static func endsValue(_ token: SyntaxToken) -> Bool {
     switch token.kind {
     case .identifier, .number, .string, .rightParen, .rightSquare, .rightBrace: true
-    default: false
-    }
-  }
-
-  private static func goesOn(_ token: SyntaxToken) -> Bool {
-    switch token.kind {
-    case .plus, .minus, .star, .slash, .comma, .equal, .equalEqual, .notEqual, .less, .lessEqual,
-      .greater, .greaterEqual, .closedRange, .halfOpenRange:
-      true
     default: false
     }
   }

@@ -24,7 +24,8 @@ struct Scope {
   init(at offset: Int, in tree: SyntaxTree) {
     let path = tree.path(to: offset)
     let function = path.first { $0.kind == .functionDeclaration || $0.kind == .gradientDeclaration }
-    for statement in tree.statements where statement.range.end <= offset || statement == function {
+    for statement in tree.statements
+    where statement.isFinished(before: offset) || statement == function {
       declare(statement, at: offset, isInBody: function != nil)
     }
     for node in path where node.kind == .closure { add(node, to: &values) }
@@ -33,7 +34,7 @@ struct Scope {
       add(parameter, to: &values)
     }
     let body = function.child(.body) ?? function
-    for statement in body.childNodes where statement.range.end <= offset {
+    for statement in body.childNodes where statement.isFinished(before: offset) {
       if statement.kind == .letDeclaration { add(statement, to: &values) }
     }
   }
@@ -63,5 +64,29 @@ struct Scope {
   private func add(_ node: SyntaxNode, to declarations: inout [Declaration]) {
     guard let token = node.nameToken else { return }
     declarations.append(Declaration(node: node, token: token))
+  }
+}
+
+extension SyntaxNode {
+  /// Whether a statement has ended where `offset` stands: on a later line, or after a `;`, and not
+  /// where it goes on.
+  fileprivate func isFinished(before offset: Int) -> Bool {
+    let end = range.end
+    guard end < offset, tree.token(at: end - 1)?.leavesLineOpen != true else { return false }
+    return tree.source.bytes[end..<offset].contains { byte in
+      byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: ";")
+    }
+  }
+}
+
+extension SyntaxToken {
+  /// Whether a statement goes on in the next line after this token.
+  var leavesLineOpen: Bool {
+    switch kind {
+    case .plus, .minus, .star, .slash, .comma, .equal, .equalEqual, .notEqual, .less, .lessEqual,
+      .greater, .greaterEqual, .closedRange, .halfOpenRange, .leftParen, .leftSquare:
+      true
+    default: false
+    }
   }
 }

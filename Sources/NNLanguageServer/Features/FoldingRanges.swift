@@ -24,7 +24,8 @@ enum FoldingRangesFeature: DocumentFeature {
       case .file: break
       case .body, .closure, .call, .array, .parameterList, .postfix, .infix:
         // The line of a closing bracket stays in sight, as editors have it.
-        let closes = node.childTokens.last?.startsLine == true && node.kind != .postfix
+        let closer = tree.token(at: node.range.end - 1)
+        let closes = closer?.startsLine == true && closer?.range.count == 1
         let last = tree.source.lineIndex(at: node.range.end)
         let end = closes ? tree.source.lineRange(last - 1).end : node.range.end
         fold(SourceRange(node.range.start, max(node.range.start, end)), nil)

@@ -97,3 +97,55 @@ func error(of answer: [String: Any]) -> String? {
   else { return nil }
   return "\(code) \(message)"
 }
+
+extension TestServer {
+  /// The document that tests open.
+  static let uri = DocumentURI("file:///net.nn")
+
+  /// A server for a client that can do everything, with one document open.
+  static func open(_ text: String, encoding: String = "utf-16") async throws -> TestServer {
+    let test = try await initialized(
+      """
+      {"general": {"positionEncodings": ["\(encoding)"]}, "textDocument": {
+        "hover": {"contentFormat": ["markdown"]},
+        "completion": {"completionItem": {
+          "snippetSupport": true, "documentationFormat": ["markdown"]}},
+        "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
+        "codeAction": {"codeActionLiteralSupport": {}},
+        "publishDiagnostics": {"relatedInformation": true}}}
+      """)
+    try await test.notify(
+      DidOpenTextDocumentNotification(
+        textDocument: TextDocumentItem(uri: uri, languageId: "nn", version: 1, text: text)))
+    return test
+  }
+
+  /// Sends a notification.
+  func notify<Notification: NotificationType>(_ notification: Notification) async throws {
+    let parameters = try JSONEncoder().encode(notification)
+    await notify(Notification.method, String(decoding: parameters, as: UTF8.self))
+  }
+
+  /// Sends a request and reads its answer.
+  func answer<Request: RequestType>(to request: Request) async throws -> Request.Response {
+    let parameters = try JSONEncoder().encode(request)
+    let message = try await self.request(
+      Request.method, String(decoding: parameters, as: UTF8.self), id: 1000)
+    if let error = error(of: message) { Issue.record("\(Request.method): \(error)") }
+    let data = try JSONSerialization.data(
+      withJSONObject: message["result"] ?? NSNull(), options: .fragmentsAllowed)
+    return try JSONDecoder().decode(Request.Response.self, from: data)
+  }
+
+  /// Sends what is published about the open document next.
+  func diagnostics() async throws -> PublishDiagnosticsNotification {
+    let message = try await message {
+      $0["method"] as? String == PublishDiagnosticsNotification.method
+    }
+    let data = try JSONSerialization.data(withJSONObject: message["params"] ?? NSNull())
+    return try JSONDecoder().decode(PublishDiagnosticsNotification.self, from: data)
+  }
+
+  /// The document, for requests.
+  var document: TextDocumentIdentifier { TextDocumentIdentifier(Self.uri) }
+}

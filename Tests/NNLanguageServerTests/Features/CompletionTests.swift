@@ -1,0 +1,95 @@
+import NNLanguageServer
+import Testing
+
+struct CompletionTests {
+  private static let head = """
+    input image: [2]
+    target digit: class(3)
+    func layer(x, _ width, depth = 2) { return x }
+
+    """
+
+  private func items(_ text: String) async throws -> [CompletionItem] {
+    let marked = MarkedText(Self.head + text)
+    let test = try await TestServer.open(marked.text)
+    return try await test.answer(
+      to: CompletionRequest(textDocument: test.document, position: marked.position("1️⃣"))
+    ).items
+  }
+
+  private func labels(_ text: String) async throws -> Set<String> {
+    Set(try await items(text).map(\.label))
+  }
+
+  @Test(arguments: ["1️⃣", "tra1️⃣", "let y = image\n1️⃣", "seed 1; 1️⃣"])
+  func `a line starts with a statement's word`(text: String) async throws {
+    let labels = try await labels(text)
+    #expect(labels.isSuperset(of: ["let", "input", "train", "loss"]))
+    #expect(labels.isDisjoint(with: ["undo", "return", "image"]))
+  }
+
+  @Test func `a body's line starts with let or return`() async throws {
+    #expect(try await labels("func f(x) {\n  1️⃣\n}") == ["let", "return"])
+  }
+
+  @Test(arguments: [
+    "let y = image.1️⃣", "let y = image.mul1️⃣", "let y = image\n  .1️⃣", "let y = (image).1️⃣",
+    "let y = image.layer(2).1️⃣", "let y = image[0].1️⃣",
+  ])
+  func `after a value's dot come ops and functions`(text: String) async throws {
+    let labels = try await labels(text)
+    #expect(labels.isSuperset(of: ["multiply", "layer"]))
+    #expect(labels.isDisjoint(with: ["image", "let"]))
+  }
+
+  @Test func `an op is written with what it needs as places to fill in`() async throws {
+    let items = try await items("let y = image.la1️⃣")
+    let layer = try #require(items.first { $0.label == "layer" })
+    #expect(layer.textEdit?.newText == "layer(${1:width})$0")
+    #expect(layer.detail == "layer(x, _ width, depth = 2)")
+    let range = try #require(layer.textEdit?.range)
+    #expect(range.end.character - range.start.character == 2)
+  }
+
+  @Test(arguments: ["let y = 1️⃣", "let y = image + 1️⃣", "let y = [1️⃣", "let y = image *\n  1️⃣"])
+  func `in an expression come values and calls`(text: String) async throws {
+    let labels = try await labels(text)
+    #expect(labels.isSuperset(of: ["image", "digit", "layer", "multiply"]))
+    #expect(labels.isDisjoint(with: ["train", "y"]))
+  }
+
+  @Test func `in a call come the labels that are not given yet`() async throws {
+    let labels = try await labels("let y = image.layer(2, 1️⃣")
+    #expect(labels.isSuperset(of: ["depth:", "image"]))
+    #expect(try await !self.labels("let y = image.layer(2, depth: 3, 1️⃣").contains("depth:"))
+  }
+
+  @Test(arguments: [
+    "let 1️⃣", "input 1️⃣", "// a 1️⃣", "let y = image // .1️⃣", "data csv(\"1️⃣\")", "let y = 121️⃣",
+    "let y = image 1️⃣",
+  ])
+  func `where nothing can stand nothing is proposed`(text: String) async throws {
+    #expect(try await labels(text) == [])
+  }
+
+  @Test(arguments: [
+    ("input a: 1️⃣", "class"), ("optimizer 1️⃣", "adam"), ("data 1️⃣", "csv"),
+    ("gradcheck 1️⃣", "image"), ("gradcheck 1️⃣", "layer"), ("show 1️⃣", "layers"),
+    ("expect 1️⃣", "accuracy"), ("train 1️⃣", "epochs:"), ("param w: [2] = .1️⃣", "he"),
+    ("shared 1️⃣", "func"),
+  ])
+  func `each statement proposes what it takes`(text: String, label: String) async throws {
+    #expect(try await labels(text).contains(label))
+  }
+
+  @Test func `documentation comes when asked for`() async throws {
+    let items = try await items("let y = image.mul1️⃣")
+    let item = try #require(items.first { $0.label == "multiply" })
+    #expect(item.documentation == nil)
+    let test = try await TestServer.open("")
+    let resolved = try await test.answer(to: CompletionItemResolveRequest(item: item))
+    #expect(resolved.documentation?.kind == .markdown)
+    #expect(resolved.documentation?.value.contains("y = a · b") == true)
+    #expect(resolved.label == "multiply")
+  }
+}
