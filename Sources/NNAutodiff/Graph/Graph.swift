@@ -62,6 +62,9 @@ package struct Graph: Sendable {
       Node(source: .op(op), inputs: inputs, type: resultType, path: path, origin: origin))
   }
 
+  /// Adds a node that was inferred in another graph; its inputs are already this graph's.
+  mutating func appendCopy(_ node: Node) -> NodeID { append(node) }
+
   private mutating func append(_ node: Node) -> NodeID {
     nodes.append(node)
     return NodeID(nodes.count - 1)

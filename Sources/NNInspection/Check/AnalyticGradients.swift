@@ -1,0 +1,35 @@
+import NNAutodiff
+import NNTensor
+
+/// What a graph's own backward pass gives for an objective at a point.
+struct AnalyticGradients {
+  /// The gradient with respect to each leaf that the objective depends on.
+  var gradients: [NodeID: [Double]]
+
+  /// Runs backprop of `objective` in `scalar` and reads the gradients of `leaves`.
+  init<Scalar: TensorScalar>(
+    _ graph: Graph, objective: Objective, leaves: [NodeID], point: NetworkPoint,
+    in scalar: Scalar.Type, usingHandWritten: Bool = true
+  ) throws(ShapeError) {
+    gradients = [:]
+    for term in objective.terms {
+      let backprop = try graph.addingGradients(
+        of: term.node, seed: .leaf, usingHandWritten: usingHandWritten)
+      let wanted = leaves.compactMap { leaf in backprop.cotangents[leaf].map { (leaf, $0) } }
+      let executor = Executor<Scalar>(
+        backprop.graph, capacity: point.batch, outputs: wanted.map(\.1), keepsEveryValue: false)
+      executor.batch = point.batch
+      for (leaf, values) in point.values { executor.set(leaf, to: values.map { Scalar($0) }) }
+      executor.set(backprop.seed, to: term.weights.map { Scalar($0) })
+      executor.run()
+      for (leaf, cotangent) in wanted {
+        let values = executor.elements(of: cotangent).map(\.doubleValue)
+        if let sofar = gradients[leaf] {
+          gradients[leaf] = zip(sofar, values).map { $0 + $1 }
+        } else {
+          gradients[leaf] = values
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package import Gradcheck
+package import NNAutodiff
+package import NNTensor
+
+/// An objective as a function of one leaf of a graph, evaluated from the changed leaf onwards.
+///
+/// Only nodes downstream of the leaf are computed again for a probe. What Double cannot decide is
+/// evaluated again with twice the digits.
+package final class GraphProbe: ProbedFunction {
+  private let leaf: NodeID
+  private let point: NetworkPoint
+  private let objective: Objective
+  private let double: Evaluator<Double>
+  private let makePrecise: () -> Evaluator<DoubleDouble>
+  private lazy var precise: Evaluator<DoubleDouble> = makePrecise()
+  private let base: [Double]
+
+  package let count: Int
+  package let precision: ScalarPrecision
+
+  /// A probe of `leaf`; both evaluators hold the point's values and may be shared between probes
+  /// that are used one after the other.
+  package init(
+    leaf: NodeID, point: NetworkPoint, objective: Objective, precision: ScalarPrecision,
+    double: Evaluator<Double>, precise: @escaping () -> Evaluator<DoubleDouble>
+  ) {
+    self.leaf = leaf
+    self.point = point
+    self.objective = objective
+    self.precision = precision
+    self.double = double
+    makePrecise = precise
+    base = point.values[leaf] ?? []
+    count = base.count
+  }
+
+  package func coordinate(at index: Int) -> Double { base.indices.contains(index) ? base[index] : 0 }
+
+  package func values(at probes: [Probe]) throws -> [ProbeValue] {
+    double.evaluate(leaf: leaf, base: base, probes: probes).map { value, branches in
+      ProbeValue(value, branches: branches)
+    }
+  }
+
+  package func preciseValues(at probes: [Probe]) throws -> [ProbeValue]? {
+    precise.evaluate(leaf: leaf, base: base, probes: probes).map { value, branches in
+      ProbeValue(value.high, low: value.low, branches: branches)
+    }
+  }
+}
+
+/// A graph at a point in one scalar, with the objective's value after any change of one leaf.
+package final class Evaluator<Scalar: TensorScalar> {
+  private let executor: Executor<Scalar>
+  private let objective: [(node: NodeID, weights: [Scalar])]
+  private var downstream: [NodeID: (steps: [NodeID], kinks: [NodeID])] = [:]
+
+  package init(_ graph: Graph, point: NetworkPoint, objective: Objective) {
+    executor = Executor<Scalar>(
+      graph, capacity: point.batch, outputs: objective.terms.map(\.node), keepsEveryValue: true)
+    executor.batch = point.batch
+    for (leaf, values) in point.values { executor.set(leaf, to: values.map { Scalar($0) }) }
+    executor.run()
+    self.objective = objective.terms.map { ($0.node, $0.weights.map { Scalar($0) }) }
+  }
+
+  /// The objective for what the buffers hold now.
+  private func objectiveValue() -> Scalar {
+    var total: Scalar = 0
+    for term in objective {
+      guard let pointer = executor.pointer(to: term.node) else { continue }
+      for index in 0..<min(term.weights.count, executor.count(of: term.node)) {
+        total += term.weights[index] * pointer[index]
+      }
+    }
+    return total
+  }
+
+  /// The objective at each probe around `base`, with the branches taken downstream.
+  package func evaluate(
+    leaf: NodeID, base: [Double], probes: [Probe]
+  ) -> [(value: Scalar, branches: UInt64)] {
+    guard let pointer = executor.pointer(to: leaf) else {
+      let value = objectiveValue()
+      return probes.map { _ in (value, 0) }
+    }
+    let plan = plan(for: leaf)
+    var results: [(value: Scalar, branches: UInt64)] = []
+    results.reserveCapacity(probes.count)
+    for probe in probes {
+      switch probe.displacement {
+      case .coordinate(let index):
+        guard base.indices.contains(index) else { continue }
+        pointer[index] = Scalar(base[index]) + Scalar(probe.step)
+      case .direction(let direction):
+        for index in 0..<min(direction.count, base.count) {
+          pointer[index] = Scalar(base[index]) + Scalar(probe.step) * Scalar(direction[index])
+        }
+      }
+      executor.run(plan.steps)
+      results.append((objectiveValue(), executor.branches(of: plan.kinks)))
+      switch probe.displacement {
+      case .coordinate(let index): pointer[index] = Scalar(base[index])
+      case .direction: for index in base.indices { pointer[index] = Scalar(base[index]) }
+      }
+    }
+    executor.run(plan.steps)
+    return results
+  }
+
+  private func plan(for leaf: NodeID) -> (steps: [NodeID], kinks: [NodeID]) {
+    if let known = downstream[leaf] { return known }
+    let computed = Set(executor.steps)
+    let steps = executor.graph.descendants(of: [leaf]).filter(computed.contains)
+    let kinks = steps.filter { id in
+      guard let op = executor.graph[id].op else { return false }
+      return type(of: op).definition.hasKinks
+    }
+    downstream[leaf] = (steps, kinks)
+    return (steps, kinks)
+  }
+}

@@ -1,0 +1,311 @@
+package import Gradcheck
+package import NNAutodiff
+import NNTensor
+
+/// Checks every gradient of a network against numbers: each op by itself, then end to end.
+///
+/// Local checks use the values that an op really sees and random cotangents, so that a wrong
+/// backward formula is pinned to the op that has it. End to end, each parameter's and input's
+/// gradient of the real objective is checked coordinate by coordinate.
+package struct NetworkChecker {
+  /// What is checked.
+  package var graph: Graph
+  package var point: NetworkPoint
+  /// Uses of functions with a hand-written gradient: name, node, parameter names, layer path.
+  package var functions: [FunctionUse]
+  package var options: Options
+
+  package struct FunctionUse: Sendable {
+    package var name: String
+    package var node: NodeID
+    package var parameters: [String]
+    package var path: String
+    package init(name: String, node: NodeID, parameters: [String], path: String) {
+      self.name = name
+      self.node = node
+      self.parameters = parameters
+      self.path = path
+    }
+  }
+
+  package struct Options: Sendable {
+    /// The relative tolerance; `nil` takes 1e-6 for float64, 1e-3 for float32.
+    package var tolerance: Double?
+    package var seed: UInt64 = 0
+    /// The backward pass that is judged.
+    package var precision: ScalarPrecision = .float64
+    /// How much of each tensor is checked end to end.
+    package var coverage: Coverage = .everyCoordinate
+    package init() {}
+  }
+
+  /// Which ops and leaves a check covers; everything by default.
+  package struct Scope {
+    package var includesLayer: (Node) -> Bool = { _ in true }
+    package var includesLeaf: (NodeID) -> Bool = { _ in true }
+    package var includesFunction: (FunctionUse) -> Bool = { _ in true }
+    package init() {}
+  }
+
+  package init(
+    graph: Graph, point: NetworkPoint, functions: [FunctionUse] = [], options: Options = Options()
+  ) {
+    self.graph = graph
+    self.point = options.precision == .float32 ? point.roundedToFloat : point
+    self.functions = functions
+    self.options = options
+  }
+
+  /// What a long check says while it runs: a layer's path, tensors done and in all.
+  package typealias Progress = (_ subject: String, _ done: Int, _ total: Int) -> Void
+
+  /// Checks the gradient of `objective`.
+  ///
+  /// `leaves` are the parameters, real inputs and named numbers to differentiate by. A cancelled
+  /// check returns what is known so far.
+  package func check(
+    objective: Objective, leaves: [NodeID], scope: Scope = Scope(),
+    isCancelled: @escaping () -> Bool = { false }, progress: Progress = { _, _, _ in }
+  ) throws -> NetworkCheckResult {
+    var result = NetworkCheckResult()
+    let values = Executor<Double>(
+      graph, capacity: point.batch, outputs: objective.terms.map(\.node))
+    for (leaf, numbers) in point.values { values.set(leaf, to: numbers) }
+    values.run()
+    result.nonFinite = values.firstNonFinite()
+    guard result.nonFinite == nil else { return result }
+
+    let reached = Set(graph.ancestors(of: objective.terms.map(\.node)))
+    let ops = graph.ids.filter { id in
+      guard reached.contains(id), let op = graph[id].op else { return false }
+      return !(op is HandWrittenGradient) && scope.includesLayer(graph[id])
+    }
+    let wanted = leaves.filter(scope.includesLeaf)
+    let uses = functions.filter(scope.includesFunction)
+    let total = ops.count + wanted.count + uses.count
+    var done = 0
+    func step(_ subject: String) {
+      done += 1
+      progress(subject, done, total)
+    }
+
+    for use in uses {
+      if isCancelled() { result.wasInterrupted = true }
+      guard !result.wasInterrupted else { return result }
+      result.functions.append(try check(function: use, values: values, isCancelled: isCancelled))
+      step(use.path)
+    }
+    for id in ops {
+      if isCancelled() { result.wasInterrupted = true }
+      guard !result.wasInterrupted else { return result }
+      let node = graph[id]
+      let local = try checkLocally(id, values: values, isCancelled: isCancelled)
+      result.layers.append(
+        .init(
+          node: id, path: node.path, op: node.op?.name ?? "", local: local, parameters: []))
+      step(node.path)
+    }
+    try checkEndToEnd(
+      objective: objective, leaves: wanted, into: &result, isCancelled: isCancelled, step: step)
+    return result
+  }
+
+  // MARK: The parts
+
+  private func checkLocally(
+    _ id: NodeID, values: Executor<Double>, isCancelled: @escaping () -> Bool
+  ) throws -> [TensorResult] {
+    let part = graph.extracting(id, from: graph[id].inputs)
+    let names = graph[id].inputs.map { graph[$0].path }
+    return try check(
+      part, boundary: graph[id].inputs, names: names, coverage: localCoverage, values: values,
+      isCancelled: isCancelled)
+  }
+
+  private func check(
+    function use: FunctionUse, values: Executor<Double>, isCancelled: @escaping () -> Bool
+  ) throws -> NetworkCheckResult.Function {
+    let arguments = Array(graph[use.node].inputs.dropFirst())
+    let part = graph.extracting(use.node, from: arguments)
+    let results = try check(
+      part, boundary: arguments, names: use.parameters, coverage: { _ in .everyCoordinate },
+      values: values, isCancelled: isCancelled)
+    return .init(name: use.name, path: use.path, arguments: results)
+  }
+
+  /// Checks `part` at the boundary's present values, with a random cotangent of order one.
+  private func check(
+    _ part: ExtractedGraph, boundary: [NodeID], names: [String],
+    coverage: (Int) -> Coverage, values: Executor<Double>, isCancelled: @escaping () -> Bool
+  ) throws -> [TensorResult] {
+    var local = NetworkPoint(values: [:], batch: point.batch)
+    for (image, original) in zip(part.boundary, boundary) {
+      local.values[image] = values.elements(of: original)
+    }
+    for (image, original) in part.leaves {
+      if let numbers = point.values[original] { local.values[image] = numbers }
+    }
+    var unique: [(node: NodeID, name: String)] = []
+    for (position, image) in part.boundary.enumerated()
+    where part.graph[image].type.element == .real && !unique.contains(where: { $0.node == image })
+    {
+      let name = names.indices.contains(position) ? names[position] : ""
+      unique.append((image, name.isEmpty ? "constant" : name))
+    }
+    let checked = unique.filter { isVariable(boundary, part, $0.node) }
+    guard !checked.isEmpty else { return [] }
+    let objective = Objective.random(
+      of: [part.output], in: part.graph, batch: point.batch, seed: options.seed)
+    return try checkTensors(
+      part.graph, point: local, objective: objective, leaves: checked, coverage: coverage,
+      isLocallyVerified: false, isCancelled: isCancelled
+    ).map(\.result)
+  }
+
+  /// Whether a boundary value can change at all: not a number written in the program.
+  private func isVariable(_ boundary: [NodeID], _ part: ExtractedGraph, _ image: NodeID) -> Bool {
+    guard let position = part.boundary.firstIndex(of: image) else { return true }
+    if case .leaf(.constant) = graph[boundary[position]].source { return false }
+    return true
+  }
+
+  private func checkEndToEnd(
+    objective: Objective, leaves: [NodeID], into result: inout NetworkCheckResult,
+    isCancelled: @escaping () -> Bool, step: (String) -> Void
+  ) throws {
+    let localPass = !result.results.contains { $0.verdict == .fail || $0.verdict == .inconclusive }
+    var tensors: [NetworkCheckResult.Tensor] = []
+    let results = try checkTensors(
+      graph, point: point, objective: objective,
+      leaves: leaves.map { ($0, graph[$0].path) }, coverage: { _ in options.coverage },
+      isLocallyVerified: localPass, isCancelled: isCancelled, step: step)
+    for (leaf, tensor) in results { tensors.append(.init(node: leaf, result: tensor)) }
+    result.wasInterrupted = result.wasInterrupted || tensors.contains { $0.result.wasInterrupted }
+    try attribute(&tensors, objective: objective)
+
+    for tensor in tensors {
+      if !graph[tensor.node].isParameter {
+        result.inputs.append(tensor)
+      } else if let layer = result.layers.firstIndex(where: {
+        graph[$0.node].inputs.dropFirst().contains(tensor.node)
+          && graph[tensor.node].path.hasPrefix($0.path + ".")
+      }) {
+        result.layers[layer].parameters.append(tensor)
+      } else {
+        result.parameters.append(tensor)
+      }
+    }
+  }
+
+  /// Names the hand-written gradient that is to blame for a failing tensor: the one with whose
+  /// function's own derivative the tensor's gradient agrees.
+  private func attribute(
+    _ tensors: inout [NetworkCheckResult.Tensor], objective: Objective
+  ) throws {
+    guard !functions.isEmpty, tensors.contains(where: { $0.result.verdict == .fail }) else { return }
+    let failing = tensors.indices.filter { tensors[$0].result.verdict == .fail }
+    let alternative = try AnalyticGradients(
+      graph, objective: objective, leaves: failing.map { tensors[$0].node }, point: point,
+      in: Double.self, usingHandWritten: false)
+    let evaluators = EvaluatorPair(graph, point: point, objective: objective)
+    for index in failing {
+      let leaf = tensors[index].node
+      guard let gradient = alternative.gradients[leaf] else { continue }
+      let probe = evaluators.probe(leaf, precision: options.precision)
+      let again = try checker(coverage: .everyCoordinate).check(
+        name: tensors[index].result.name, shape: tensors[index].result.shape, analytic: gradient,
+        function: probe)
+      if again.verdict != .fail {
+        let downstream = Set(graph.descendants(of: [leaf]))
+        let reached = functions.filter { downstream.contains($0.node) }
+        tensors[index].causedBy = reached.map(\.name).first ?? functions.first?.name
+      }
+    }
+  }
+
+  /// Checks the gradient of `objective` with respect to each leaf.
+  private func checkTensors(
+    _ graph: Graph, point: NetworkPoint, objective: Objective,
+    leaves: [(node: NodeID, name: String)], coverage: (Int) -> Coverage, isLocallyVerified: Bool,
+    isCancelled: @escaping () -> Bool, step: (String) -> Void = { _ in }
+  ) throws -> [(node: NodeID, result: TensorResult)] {
+    let nodes = leaves.map(\.node)
+    let analytic: AnalyticGradients
+    switch options.precision {
+    case .float32:
+      analytic = try AnalyticGradients(
+        graph, objective: objective, leaves: nodes, point: point, in: Float.self)
+    default:
+      analytic = try AnalyticGradients(
+        graph, objective: objective, leaves: nodes, point: point, in: Double.self)
+    }
+    var reference: AnalyticGradients?
+    let evaluators = EvaluatorPair(graph, point: point, objective: objective)
+    var results: [(node: NodeID, result: TensorResult)] = []
+    for (leaf, name) in leaves {
+      if isCancelled() { break }
+      let type = graph[leaf].type
+      let shape =
+        type.isPerExample ? [point.batch] + type.shape.dimensions : type.shape.dimensions
+      let count = point.values[leaf]?.count ?? 0
+      let gradient = analytic.gradients[leaf] ?? Array(repeating: 0, count: count)
+      let probe = evaluators.probe(leaf, precision: options.precision)
+      let rounding: () throws -> [Double] = {
+        if reference == nil {
+          switch options.precision {
+          case .float32:
+            reference = try AnalyticGradients(
+              graph, objective: objective, leaves: nodes, point: point, in: Double.self)
+          default:
+            reference = try AnalyticGradients(
+              graph, objective: objective, leaves: nodes, point: point, in: DoubleDouble.self)
+          }
+        }
+        let precise = reference?.gradients[leaf] ?? gradient
+        return zip(gradient, precise).map { 2 * abs($0 - $1) + abs($0) * 0x1p-53 }
+      }
+      let result = try checker(
+        coverage: coverage(count), isLocallyVerified: isLocallyVerified
+      ).check(
+        name: name, shape: shape, analytic: gradient, rounding: rounding, function: probe,
+        isCancelled: isCancelled)
+      results.append((leaf, result))
+      step(name)
+    }
+    return results
+  }
+
+  private func checker(
+    coverage: Coverage, isLocallyVerified: Bool = false
+  ) -> TensorChecker {
+    TensorChecker(
+      tolerance: options.tolerance, coverage: coverage, seed: options.seed,
+      isLocallyVerified: isLocallyVerified)
+  }
+
+  /// An op by itself: every coordinate where there are few, else directions and a sample.
+  private var localCoverage: (Int) -> Coverage {
+    { $0 <= 128 ? .everyCoordinate : .sample(32) }
+  }
+}
+
+/// The evaluators that the probes of one objective share; the precise one is made when needed.
+private final class EvaluatorPair {
+  private let graph: Graph
+  private let point: NetworkPoint
+  private let objective: Objective
+  private lazy var double = Evaluator<Double>(graph, point: point, objective: objective)
+  private lazy var precise = Evaluator<DoubleDouble>(graph, point: point, objective: objective)
+
+  init(_ graph: Graph, point: NetworkPoint, objective: Objective) {
+    self.graph = graph
+    self.point = point
+    self.objective = objective
+  }
+
+  func probe(_ leaf: NodeID, precision: ScalarPrecision) -> GraphProbe {
+    GraphProbe(
+      leaf: leaf, point: point, objective: objective, precision: precision, double: double,
+      precise: { self.precise })
+  }
+}

@@ -1,0 +1,34 @@
+package import NNAutodiff
+import NNTensor
+
+/// The scalar whose gradient is checked: a weighted sum of values of a graph.
+///
+/// One rule serves the loss (weight 1/N for each example), a value without a loss (seeded
+/// cotangents) and an op by itself (random cotangents).
+package struct Objective: Sendable {
+  /// The values that are summed, with the weight of each of their numbers, the batch outermost.
+  package var terms: [(node: NodeID, weights: [Double])]
+
+  package init(_ terms: [(node: NodeID, weights: [Double])]) { self.terms = terms }
+
+  /// The mean over the batch of the sum over the elements of `node`.
+  package static func mean(of node: NodeID, in graph: Graph, batch: Int) -> Objective {
+    let type = graph[node].type
+    let weight = type.isPerExample ? 1 / Double(max(1, batch)) : 1
+    return Objective([
+      (node, Array(repeating: weight, count: type.count(batch: batch)))
+    ])
+  }
+
+  /// Signed random weights for every number of `nodes`, fixed by `seed` and the layer paths.
+  package static func random(
+    of nodes: [NodeID], in graph: Graph, batch: Int, seed: UInt64
+  ) -> Objective {
+    Objective(
+      nodes.map { node in
+        var stream = RandomStream(seed: seed, purpose: "cotangent", path: graph[node].path)
+        let count = graph[node].type.count(batch: batch)
+        return (node, (0..<count).map { _ in stream.normal() })
+      })
+  }
+}
