@@ -6,11 +6,18 @@ struct SyntaxDiagnostics {
   let tree: SyntaxTree
   var diagnostics: [Diagnostic] = []
 
-  static func of(_ tree: SyntaxTree) -> [Diagnostic] {
-    if let offset = tree.source.firstInvalidUTF8 { return [invalidUTF8(tree, offset)] }
+  /// The top-level statements that hold an error, by their nodes' numbers.
+  var failed: Set<Int> = []
+
+  /// The errors in the order of the text, and the top-level statements that hold them.
+  static func findings(_ tree: SyntaxTree) -> (diagnostics: [Diagnostic], failed: Set<Int>) {
+    let statements = tree.statements
+    if let offset = tree.source.firstInvalidUTF8 {
+      return ([invalidUTF8(tree, offset)], Set(statements.map(\.id)))
+    }
     var pass = SyntaxDiagnostics(tree: tree)
-    pass.statements(tree.statements, inBody: false)
-    return pass.diagnostics
+    pass.statements(statements, inBody: false)
+    return (pass.diagnostics.sorted { $0.range < $1.range }, pass.failed)
   }
 
   private static func invalidUTF8(_ tree: SyntaxTree, _ offset: Int) -> Diagnostic {
@@ -24,10 +31,12 @@ struct SyntaxDiagnostics {
   private mutating func statements(_ nodes: [SyntaxNode], inBody: Bool) {
     var failed = false
     for node in nodes {
-      if failed, node.allTokens.first?.startsLine == false { continue }
       let before = diagnostics.count
-      statement(node, inBody: inBody)
-      failed = diagnostics.count > before
+      if !failed || node.allTokens.first?.startsLine != false {
+        statement(node, inBody: inBody)
+        failed = diagnostics.count > before
+      }
+      if failed, !inBody { self.failed.insert(node.id) }
     }
   }
 
@@ -71,6 +80,6 @@ struct SyntaxDiagnostics {
 extension SyntaxTree {
   /// What is wrong with the syntax, in the order of the text; computed anew at each call.
   package func syntaxDiagnostics() -> [Diagnostic] {
-    SyntaxDiagnostics.of(self).sorted { $0.range < $1.range }
+    SyntaxDiagnostics.findings(self).diagnostics
   }
 }
