@@ -5,13 +5,27 @@ extension CSVFile {
   /// - Returns: An array of shape `[rowCount, columns.count]`.
   /// - Throws: `notANumber` or `notFinite` with line, column, row and the column's name.
   package func numbers(columns: [Int]) throws(DataError) -> DataArray {
+    let scanner = CSVScanner(bytes: bytes, name: name)
     var values: [Double] = []
     values.reserveCapacity(rowCount * columns.count)
-    try forEachField(in: columns) { (field, row, column) throws(DataError) in
-      guard !field.isEscaped,
-        let value = CSVNumber.parse(bytes, from: field.start, to: field.end), value.isFinite
-      else { throw notFinite(field, row: row, column: column) }
-      values.append(value)
+    for row in 0..<rowCount {
+      var position = rowStarts[row]
+      var column = 0
+      for wanted in columns {
+        position = try scanner.skip(wanted - column, from: position)
+        if let plain = CSVNumber.parsePlain(bytes, from: position) {
+          values.append(plain.value)
+          position = plain.next
+        } else {
+          let field = try scanner.field(at: position)
+          guard !field.isEscaped,
+            let value = CSVNumber.parse(bytes, from: field.start, to: field.end), value.isFinite
+          else { throw notFinite(field, row: row, column: wanted) }
+          values.append(value)
+          position = field.next
+        }
+        column = wanted + 1
+      }
     }
     return DataArray(shape: [rowCount, columns.count], values: .float64(values))
   }
@@ -21,8 +35,9 @@ extension CSVFile {
     let scanner = CSVScanner(bytes: bytes, name: name)
     var texts: [String] = []
     texts.reserveCapacity(rowCount)
-    try forEachField(in: [column]) { (field, _, _) throws(DataError) in
-      texts.append(CSVScanner.trimmed(scanner.text(field)))
+    for row in 0..<rowCount {
+      let start = try scanner.skip(column, from: rowStarts[row])
+      texts.append(CSVScanner.trimmed(scanner.text(try scanner.field(at: start))))
     }
     return texts
   }
@@ -30,34 +45,8 @@ extension CSVFile {
   /// Line and column of a field, both from 1.
   package func place(row: Int, column: Int) -> (line: Int, column: Int) {
     let scanner = CSVScanner(bytes: bytes, name: name)
-    var position = rowStarts[row]
-    for _ in 0..<column {
-      guard let field = try? scanner.field(at: position) else { break }
-      position = field.next
-    }
-    return scanner.place(of: position)
-  }
-
-  /// Hands every field of the given columns to `body`, row by row, in the file's order.
-  private func forEachField(
-    in columns: [Int],
-    _ body: (CSVScanner.Field, _ row: Int, _ column: Int) throws(DataError) -> Void
-  ) throws(DataError) {
-    let scanner = CSVScanner(bytes: bytes, name: name)
-    for row in 0..<rowCount {
-      var position = rowStarts[row]
-      var column = 0
-      for wanted in columns {
-        while column < wanted {
-          position = try scanner.field(at: position).next
-          column += 1
-        }
-        let field = try scanner.field(at: position)
-        try body(field, row, column)
-        position = field.next
-        column += 1
-      }
-    }
+    let start = try? scanner.skip(column, from: rowStarts[row])
+    return scanner.place(of: start ?? rowStarts[row])
   }
 
   private func notFinite(_ field: CSVScanner.Field, row: Int, column: Int) -> DataError {

@@ -46,6 +46,22 @@ struct CSVScanner {
       Field(start: start + 1, end: end, isEscaped: isEscaped, next: end + 1, endsRow: true))
   }
 
+  /// Where the field begins that is `count` fields behind the one at `start`, in the same row.
+  func skip(_ count: Int, from start: Int) throws(DataError) -> Int {
+    var position = start
+    var left = count
+    while left > 0 {
+      if position < bytes.count, bytes[position] == Self.quote {
+        position = try field(at: position).next
+      } else {
+        while position < bytes.count, bytes[position] != Self.comma { position += 1 }
+        position += 1
+      }
+      left -= 1
+    }
+    return position
+  }
+
   /// The field with the separator that stands at its `next` taken in.
   private func ended(_ field: Field) throws(DataError) -> Field {
     var field = field
@@ -193,6 +209,8 @@ struct CSVScanner {
 
   /// `text` without the blanks around it.
   static func trimmed(_ text: String) -> String {
+    let utf8 = text.utf8
+    if let first = utf8.first, let last = utf8.last, first > 0x20, last > 0x20 { return text }
     let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
     guard let first = text.firstIndex(where: { !isBlank($0) }),
       let last = text.lastIndex(where: { !isBlank($0) })

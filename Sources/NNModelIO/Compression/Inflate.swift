@@ -20,7 +20,9 @@ package struct Inflate {
   private var bitCount = 0
   private let limit: Int
   private let stopsAtLimit: Bool
-  private var output: [UInt8] = []
+  /// Room for the output, of which `count` bytes are written.
+  private var output: [UInt8]
+  private var count = 0
 
   /// Unpacks one stream.
   ///
@@ -36,15 +38,13 @@ package struct Inflate {
     var inflate = Inflate(
       input: input, position: range.lowerBound, end: range.upperBound, limit: limit,
       stopsAtLimit: stopsAtLimit)
-    // Never trust a stream with more memory than it could fill: DEFLATE packs at most 1032 to 1.
-    inflate.output.reserveCapacity(min(limit, range.count * 4))
     do {
       while try !inflate.block() {}
     } catch .limitExceeded where stopsAtLimit {
-      return (Array(inflate.output.prefix(limit)), inflate.position)
+      return (inflate.written, inflate.position)
     }
     // Whole bytes that were read ahead go back.
-    return (inflate.output, inflate.position - inflate.bitCount / 8)
+    return (inflate.written, inflate.position - inflate.bitCount / 8)
   }
 
   private init(input: [UInt8], position: Int, end: Int, limit: Int, stopsAtLimit: Bool) {
@@ -53,6 +53,20 @@ package struct Inflate {
     self.end = end
     self.limit = limit
     self.stopsAtLimit = stopsAtLimit
+    // The limit is the caller's wish, not a promise: room for a usual packing, and more on demand.
+    output = [UInt8](repeating: 0, count: min(limit, 4 * (end - position)))
+  }
+
+  private var written: [UInt8] { count == output.count ? output : Array(output[..<count]) }
+
+  /// Makes room for `more` bytes, or for as many as the limit leaves; returns how many.
+  @inline(__always)
+  private mutating func makeRoom(_ more: Int) -> Int {
+    if output.count - count < more {
+      let wanted = min(limit, max(count + more, 2 * output.count))
+      output += repeatElement(0, count: wanted - output.count)
+    }
+    return min(more, limit - count)
   }
 
   // MARK: Blocks
@@ -80,12 +94,13 @@ package struct Inflate {
     let complement = Int(input[position + 2]) | Int(input[position + 3]) << 8
     guard length == complement ^ 0xFFFF else { throw .corrupt("a stored block's length") }
     position += 4
-    let taken = min(length, end - position, limit - output.count)
-    output += input[position..<position + taken]
+    let available = min(length, end - position)
+    let taken = makeRoom(available)
+    for offset in 0..<taken { output[count + offset] = input[position + offset] }
     position += taken
-    guard taken == length else {
-      throw output.count == limit ? .limitExceeded : .truncated
-    }
+    count += taken
+    guard taken == available else { throw .limitExceeded }
+    guard available == length else { throw .truncated }
   }
 
   private mutating func compressed(
@@ -94,8 +109,9 @@ package struct Inflate {
     while true {
       let symbol = try decode(literals)
       if symbol < 256 {
-        guard output.count < limit else { throw .limitExceeded }
-        output.append(UInt8(truncatingIfNeeded: symbol))
+        guard makeRoom(1) == 1 else { throw .limitExceeded }
+        output[count] = UInt8(truncatingIfNeeded: symbol)
+        count += 1
       } else if symbol == 256 {
         return
       } else {
@@ -115,17 +131,11 @@ package struct Inflate {
     }
     let (distanceBase, distanceBits) = Self.distances[distanceSymbol]
     let distance = distanceBase + (try take(distanceBits))
-    guard distance <= output.count else { throw .corrupt("a distance beyond the beginning") }
-    let copied = min(length, limit - output.count)
-    var source = output.count - distance
-    if distance >= copied {
-      output.append(contentsOf: output[source..<source + copied])
-    } else {
-      for _ in 0..<copied {
-        output.append(output[source])
-        source += 1
-      }
-    }
+    guard distance <= count else { throw .corrupt("a distance beyond the beginning") }
+    let copied = makeRoom(length)
+    // Byte by byte: the copy may run into what it has just written.
+    for target in count..<count + copied { output[target] = output[target - distance] }
+    count += copied
     guard copied == length else { throw .limitExceeded }
   }
 
