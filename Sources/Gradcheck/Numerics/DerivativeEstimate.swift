@@ -51,6 +51,31 @@ struct Ladder: Sendable {
     rungs.sort { $0.step > $1.step }
   }
 
+  /// The step of a staircase, where the function's values turned out to be one: rounded to a unit
+  /// of their own that no floating-point type explains.
+  private(set) var quantum: Double?
+
+  /// Looks whether all small differences are multiples of one unit. A staircase is not flat
+  /// between its steps in any sense that a gradient could agree with: its steps are noise.
+  mutating func learnQuantum() {
+    guard quantum == nil, !isPrecise else { return }
+    let differences = rungs.flatMap { [$0.forward, $0.backward] }.filter(\.isFinite)
+      .map { abs($0.minus(base)) }.filter { $0 > 0 }
+    guard let smallest = differences.min(), smallest > 16 * spacing else { return }
+    let near = differences.filter { $0 < 200 * smallest }
+    let unit = (1...32).lazy.map { smallest / Double($0) }.first { unit in
+      near.allSatisfy {
+        let multiple = $0 / unit
+        return abs(multiple - multiple.rounded()) < 1e-6 + 4 * spacing * (1 + multiple) / unit
+      }
+    }
+    guard let unit, unit > 16 * spacing else { return }
+    guard Set(near.map { ($0 / unit).rounded() }).count >= 4 else { return }
+    quantum = unit
+    spacing = max(spacing, unit)
+    noise = max(noise, unit)
+  }
+
   private var recordsBranches: Bool { base.branches != 0 }
 
   /// The central quotients that no recorded kink disturbs.
@@ -136,6 +161,7 @@ struct Ladder: Sendable {
   /// does, and not where a higher power of the step outgrew rounding (1 + x⁴).
   private func flatEstimate() -> DerivativeEstimate? {
     guard let finest = rungs.last, movement(finest) == 0 else { return nil }
+    guard quantum == nil || rungs.allSatisfy({ movement($0) == 0 }) else { return nil }
     let still = rungs.reversed().prefix { movement($0) == 0 }
     guard let largest = still.last, still.count >= 3 || still.count == rungs.count else {
       return nil

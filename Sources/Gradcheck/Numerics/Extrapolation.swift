@@ -14,9 +14,9 @@ struct Extrapolation: Sendable, Equatable {
   /// Neville's scheme gives, in column j, values free of the first j terms of that series
   /// (Richardson, 1911; Ridders, 1982). What is new against Ridders is the bound:
   ///
-  ///     bound = largest disagreement of three neighbouring entries of one column
+  ///     bound = 1.5 × the largest disagreement of three neighbouring entries of one column
   ///           + what noise contributes to any of the three
-  ///     and at least by how much any finer quotient, its noise allowed for, contradicts
+  ///     and, where a finer quotient contradicts by more than its noise, that and its noise
   ///
   /// The entry with the smallest bound is taken. Ridders' own estimate, the disagreement with one
   /// luckiest neighbour, collapses at kinks and on fast oscillation; three in a row that also no
@@ -44,10 +44,11 @@ struct Extrapolation: Sendable, Equatable {
         let (first, middle, last) = (values[row], values[row + 1], values[row + 2])
         let spread = max(abs(first - middle), abs(middle - last), abs(first - last))
         let noise = max(noises[row], noises[row + 1], noises[row + 2])
-        var bound = spread + noise + 4 * abs(middle).ulp
+        var bound = 1.5 * spread + noise + 4 * abs(middle).ulp
         guard bound.isFinite, bound < best?.bound ?? .infinity else { continue }
         for finer in quotients.dropFirst(row + column + 3) {
-          bound = max(bound, abs(finer.value - middle) - finer.noise)
+          let contradiction = abs(finer.value - middle)
+          if contradiction > finer.noise { bound = max(bound, contradiction + finer.noise) }
         }
         if bound < best?.bound ?? .infinity {
           best = Extrapolation(

@@ -49,6 +49,7 @@ struct LadderSearch {
     var refined: [Int] = []
     var steps: [[Double]] = []
     for line in open where !ladders[line].isFlat {
+      ladders[line].learnQuantum()
       guard let best = ladders[line].bestCoarseStep else { continue }
       refined.append(line)
       let taken = Set(ladders[line].rungs.map(\.step))
@@ -57,29 +58,43 @@ struct LadderSearch {
           .filter { !taken.contains(prober.exactStep($0, along: lines[line])) })
     }
     let rungs = try prober.rungs(along: refined.map { lines[$0] }, steps: steps)
-    for (line, new) in zip(refined, rungs) { ladders[line].insert(new) }
+    for (line, new) in zip(refined, rungs) {
+      ladders[line].insert(new)
+      ladders[line].learnQuantum()
+    }
   }
 }
 
 extension Ladder {
   /// Whether no rung moved the function.
-  var isFlat: Bool {
-    rungs.allSatisfy {
-      $0.isFinite && $0.forward.minus(base) == 0 && $0.backward.minus(base) == 0
-    }
+  var isFlat: Bool { !rungs.contains { isMoving($0) } }
+
+  /// Whether one rung moved the function, on either side.
+  private func isMoving(_ rung: Rung) -> Bool {
+    !rung.isFinite || rung.forward.minus(base) != 0 || rung.backward.minus(base) != 0
   }
 
   /// The step at which truncation, seen as the disagreement with the next finer rung, and noise
-  /// balance best.
+  /// balance best, and that no finer rung contradicts. Where the function moves at large steps
+  /// only, the largest step at which it does not.
   var bestCoarseStep: Double? {
+    if let largest = rungs.last(where: { isMoving($0) }), let finest = rungs.last,
+      !isMoving(finest)
+    {
+      return largest.step
+    }
     var quotients = centralQuotients
     if quotients.count < 2 {
       let sides = [sideQuotients(sign: 1), sideQuotients(sign: -1)]
       quotients = sides.max { $0.count < $1.count } ?? []
     }
     var best: (step: Double, error: Double)?
-    for (coarse, fine) in zip(quotients, quotients.dropFirst()) {
-      let error = max(abs(coarse.value - fine.value), coarse.noise)
+    for (position, coarse) in quotients.enumerated().dropLast() {
+      let fine = quotients[position + 1]
+      var error = max(abs(coarse.value - fine.value), coarse.noise)
+      for finer in quotients[(position + 1)...] {
+        error = max(error, abs(finer.value - coarse.value) - finer.noise)
+      }
       if error < best?.error ?? .infinity { best = (coarse.step, error) }
     }
     return best?.step ?? quotients.last?.step

@@ -98,34 +98,48 @@ final class LineProber {
   }
 
   /// The noise of one evaluation along each line, as a standard deviation: ECnoise, at a spacing
-  /// that is widened once where no value moved.
+  /// that is widened once where no value moved, and narrowed once where the noise is far above
+  /// rounding: noise does not depend on the spacing, a fast oscillation does.
   func noise(along lines: [Probe.Displacement], scale: Double) throws -> [Double] {
+    let spread = scale * (function.precision == .float64 ? 0x1p-26 : 0x1p-18)
+    let all = Array(lines.indices)
+    var found = try measuredNoise(along: lines, at: all, spread: spread)
+    for (line, wide) in try measuredNoise(
+      along: lines, at: all.filter { found[$0]?.ties == EvaluationNoise.pointCount - 1 },
+      spread: spread * 0x1p8)
+    {
+      found[line] = wide
+    }
+    let loud = all.filter { (found[$0]?.deviation ?? 0) > 4096 * spacing }
+    for (line, narrow) in try measuredNoise(along: lines, at: loud, spread: spread * 0x1p-10) {
+      guard let wide = found[line], narrow.ties <= 1 else { continue }
+      if narrow.deviation < wide.deviation / 4 { found[line] = narrow }
+    }
+    return all.map { found[$0]?.deviation ?? 0 }
+  }
+
+  /// ECnoise along some of the lines at one spacing, and how many neighbouring values are equal.
+  private func measuredNoise(
+    along lines: [Probe.Displacement], at positions: [Int], spread: Double
+  ) throws -> [Int: (deviation: Double, ties: Int)] {
     let half = EvaluationNoise.pointCount / 2
     let multiples = (-half...half).filter { $0 != 0 }
-    var spread = scale * (function.precision == .float64 ? 0x1p-26 : 0x1p-18)
-    var deviations = [Double](repeating: 0, count: lines.count)
-    var open = Array(lines.indices)
-    for _ in 0..<2 where !open.isEmpty {
-      let probes = open.flatMap { line in
-        let step = exactStep(spread, along: lines[line])
-        return multiples.map { Probe(displacement: lines[line], step: step * Double($0)) }
-      }
-      let values = try values(at: probes)
-      var still: [Int] = []
-      for (position, line) in open.enumerated() {
-        var differences = values[(position * multiples.count)..<((position + 1) * multiples.count)]
-          .map { $0.isFinite ? $0.minus(base) : .nan }
-        differences.insert(0, at: half)
-        let finite = differences.allSatisfy(\.isFinite)
-        // Where one side leaves the domain, the other and the point make a shorter table.
-        let table = finite ? differences : Array(differences.filter(\.isFinite))
-        deviations[line] = table.count >= 4 ? EvaluationNoise.standardDeviation(of: table) : 0
-        if table.allSatisfy({ $0 == 0 }) { still.append(line) }
-      }
-      open = still
-      spread *= 0x1p8
+    let probes = positions.flatMap { line in
+      let step = exactStep(spread, along: lines[line])
+      return multiples.map { Probe(displacement: lines[line], step: step * Double($0)) }
     }
-    return deviations
+    let values = try values(at: probes)
+    var found: [Int: (deviation: Double, ties: Int)] = [:]
+    for (number, line) in positions.enumerated() {
+      var differences = values[(number * multiples.count)..<((number + 1) * multiples.count)]
+        .map { $0.isFinite ? $0.minus(base) : .nan }
+      differences.insert(0, at: half)
+      // Where one side leaves the domain, the other and the point make a shorter table.
+      let table = differences.filter(\.isFinite)
+      let deviation = table.count >= 4 ? EvaluationNoise.standardDeviation(of: table) : 0
+      found[line] = (deviation, zip(table, table.dropFirst()).count { $0 == $1 })
+    }
+    return found
   }
 
   /// The steps of a first scan down from `scale`, and none below what the point's scalar resolves.
@@ -150,7 +164,7 @@ final class LineProber {
   }
 
   /// How many standard deviations of the noise one evaluation is allowed to be off by.
-  static let noiseFactor = 5.0
+  static let noiseFactor = 6.0
 }
 
 /// The function answered a different number of probes than it was asked.

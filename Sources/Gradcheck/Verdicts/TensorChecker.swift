@@ -22,12 +22,17 @@ public struct TensorChecker: Sendable {
   /// small for the loss to resolve then pass where random directions in higher precision agree,
   /// counted as 'below the loss's resolution'.
   public var isLocallyVerified: Bool
+  /// Numbers by which a gradient may wrongly have been scaled, such as the batch size, with the
+  /// names by which a fault is to call them.
+  public var constants: [NamedConstant]
 
   /// Creates a checker.
   public init(
     tolerance: Double? = nil, coverage: Coverage = .everyCoordinate, seed: UInt64 = 0,
-    worstCount: Int = 5, scale: Double? = nil, isLocallyVerified: Bool = false
+    worstCount: Int = 5, scale: Double? = nil, isLocallyVerified: Bool = false,
+    constants: [NamedConstant] = []
   ) {
+    self.constants = constants
     self.tolerance = tolerance
     self.coverage = coverage
     self.seed = seed
@@ -68,6 +73,20 @@ public struct TensorChecker: Sendable {
       run.wasInterrupted = true
     }
     return try run.result()
+  }
+}
+
+/// A number that a fault may have to do with, such as `("the batch size", 32)`.
+public struct NamedConstant: Sendable, Equatable {
+  /// What the fault calls it.
+  public var name: String
+  /// Its value, above 1; one over it is recognised too.
+  public var value: Double
+
+  /// Creates a named constant.
+  public init(_ name: String, _ value: Double) {
+    self.name = name
+    self.value = value
   }
 }
 

@@ -170,7 +170,7 @@ extension TensorRun {
     }
     let bound = 10 * (shared.error + shared.noise / shared.step)
     let own = max(abs(value), abs(analytic[index]))
-    guard abs(value - analytic[index]) > 100 * (tolerance * own + bound) else { return false }
+    guard abs(value - analytic[index]) > 3 * (tolerance * own + bound) else { return false }
     record(
       index,
       estimate: DerivativeEstimate(

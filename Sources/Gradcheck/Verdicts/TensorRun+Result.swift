@@ -22,10 +22,25 @@ extension TensorRun {
       directions: directions,
       notExercised: Array(
         judgements.filter { $0.value.verdict == .notExercised }.keys.sorted().prefix(64)),
-      fault: nil,
+      fault: verdict == .fail ? fault() : nil,
       evaluations: prober.evaluations + (preciseProber?.evaluations ?? 0), guarantee: guarantee,
       reason: reason ?? doubt(verdict), wasInterrupted: wasInterrupted,
       nondeterminism: prober.repeatSpread)
+  }
+
+  /// The kind of fault, from all coordinates whose numerical derivative is known.
+  private func fault() -> Fault? {
+    let entries = coordinates.values.sorted { $0.index < $1.index }
+      .filter { !$0.numerical.isNaN }
+      .map {
+        FaultClassifier.Entry(
+          index: $0.index, analytic: $0.analytic, numerical: $0.numerical, bound: $0.bound,
+          isWrong: $0.verdict == .fail)
+      }
+    return FaultClassifier(
+      shape: shape, entries: entries, tolerance: tolerance, constants: checker.constants,
+      point: { self.function.coordinate(at: $0) }
+    ).classify()
   }
 
   /// Failures before doubts before passes, the larger relative error first within each.

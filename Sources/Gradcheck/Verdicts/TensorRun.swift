@@ -91,6 +91,17 @@ final class TensorRun {
     try confirmBelowResolution(scale: scale)
   }
 
+  /// The derivative along the first coordinate, for its own sake.
+  func derivative() throws -> DerivativeEstimate {
+    try prober.evaluateBase()
+    guard prober.base.isFinite else { return .undefined }
+    let search = LadderSearch(prober: prober, scale: try startingScale())
+    let found = try search.run(lines: [.coordinate(0)]) { _, estimate in
+      estimate.bound <= 1e-9 * max(abs(estimate.value), estimate.slopeScale)
+    }
+    return found.first?.estimate ?? .undefined
+  }
+
   /// Where the ladder starts: the RMS of the tensor's entries, times a random factor that keeps a
   /// periodic function from being hit at multiples of its period.
   private func startingScale() throws -> Double {

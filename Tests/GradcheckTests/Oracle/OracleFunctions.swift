@@ -1,0 +1,41 @@
+import Foundation
+
+private func sigmoid(_ t: Double) -> Double { 1 / (1 + exp(-t)) }
+
+/// The functions of `make_oracle.py`, in double precision.
+let oracleFunctions: [String: @Sendable (Double) -> Double] = [
+  "exp": { exp($0) },
+  "log": { log($0) },
+  "sin": { sin($0) },
+  "cos": { cos($0) },
+  "tan": { tan($0) },
+  "tanh": { tanh($0) },
+  "sigmoid": { sigmoid($0) },
+  "softplus": { log(1 + exp($0)) },
+  "sqrt": { $0.squareRoot() },
+  "cbrt": { cbrt($0) },
+  "reciprocal": { 1 / $0 },
+  "gaussian": { exp(-$0 * $0) },
+  "erf": { erf($0) },
+  "atan": { atan($0) },
+  "sinh": { sinh($0) },
+  "log1p": { log1p($0) },
+  "expm1": { expm1($0) },
+  "cubic": { $0 * $0 * $0 - 2 * $0 },
+  "square": { $0 * $0 },
+  "tenth": { pow($0, 10) },
+  "runge": { 1 / (1 + 25 * $0 * $0) },
+  "ripple": { sin(30 * $0) },
+  "offset": { 1e6 + sin($0) },
+  "asinh": { asinh($0) },
+  "swish": { $0 * sigmoid($0) },
+  "gelu": { $0 * (1 + erf($0 / 2.0.squareRoot())) / 2 },
+  "entropy": { $0 * log($0) },
+  "oneMinusCos": { 1 - cos($0) },
+  "linear": { 3 * $0 - 1 },
+  "sum100": { t in (1...100).reduce(0) { $0 + sin(Double($1) * t) / Double($1) } },
+  "hypot": { (1 + $0 * $0).squareRoot() },
+  "logSumExp": { log(exp($0) + exp(2 * $0) + 1) },
+  "powerTower": { exp($0 * log($0)) },
+  "bump": { exp(-1 / (1 - $0 * $0)) },
+]
