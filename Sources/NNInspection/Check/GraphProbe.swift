@@ -34,7 +34,9 @@ package final class GraphProbe: ProbedFunction {
     count = base.count
   }
 
-  package func coordinate(at index: Int) -> Double { base.indices.contains(index) ? base[index] : 0 }
+  package func coordinate(at index: Int) -> Double {
+    base.indices.contains(index) ? base[index] : 0
+  }
 
   package func values(at probes: [Probe]) throws -> [ProbeValue] {
     double.evaluate(leaf: leaf, base: base, probes: probes).map { value, branches in
@@ -118,5 +120,39 @@ package final class Evaluator<Scalar: TensorScalar> {
     }
     downstream[leaf] = (steps, kinks)
     return (steps, kinks)
+  }
+}
+
+extension GraphProbe {
+  /// A probe of one coordinate of `leaf` alone.
+  package static func single(
+    leaf: NodeID, coordinate: Int, _ graph: Graph, point: NetworkPoint, _ objective: Objective
+  ) -> any ProbedFunction {
+    let whole = GraphProbe(
+      leaf: leaf, point: point, objective: objective, precision: .float64,
+      double: Evaluator<Double>(graph, point: point, objective: objective),
+      precise: { Evaluator<DoubleDouble>(graph, point: point, objective: objective) })
+    return SingleCoordinate(whole: whole, coordinate: coordinate)
+  }
+}
+
+/// One coordinate of a probed tensor as a tensor of its own.
+private struct SingleCoordinate: ProbedFunction {
+  let whole: GraphProbe
+  let coordinate: Int
+  var count: Int { 1 }
+  func coordinate(at index: Int) -> Double { whole.coordinate(at: coordinate) }
+  func values(at probes: [Probe]) throws -> [ProbeValue] {
+    try whole.values(at: probes.map(moved))
+  }
+  func preciseValues(at probes: [Probe]) throws -> [ProbeValue]? {
+    try whole.preciseValues(at: probes.map(moved))
+  }
+  private func moved(_ probe: Probe) -> Probe {
+    switch probe.displacement {
+    case .coordinate: Probe(displacement: .coordinate(coordinate), step: probe.step)
+    case .direction(let direction):
+      Probe(displacement: .coordinate(coordinate), step: probe.step * (direction.first ?? 0))
+    }
   }
 }

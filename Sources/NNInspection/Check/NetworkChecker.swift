@@ -147,8 +147,7 @@ package struct NetworkChecker {
     }
     var unique: [(node: NodeID, name: String)] = []
     for (position, image) in part.boundary.enumerated()
-    where part.graph[image].type.element == .real && !unique.contains(where: { $0.node == image })
-    {
+    where part.graph[image].type.element == .real && !unique.contains(where: { $0.node == image }) {
       let name = names.indices.contains(position) ? names[position] : ""
       unique.append((image, name.isEmpty ? "constant" : name))
     }
@@ -202,7 +201,9 @@ package struct NetworkChecker {
   private func attribute(
     _ tensors: inout [NetworkCheckResult.Tensor], objective: Objective
   ) throws {
-    guard !functions.isEmpty, tensors.contains(where: { $0.result.verdict == .fail }) else { return }
+    guard !functions.isEmpty, tensors.contains(where: { $0.result.verdict == .fail }) else {
+      return
+    }
     let failing = tensors.indices.filter { tensors[$0].result.verdict == .fail }
     let alternative = try AnalyticGradients(
       graph, objective: objective, leaves: failing.map { tensors[$0].node }, point: point,

@@ -26,6 +26,8 @@ package struct TrainingResult: Sendable, Equatable {
   package var reachedGoal = false
   /// Whether it was cancelled; what was learned until then is kept.
   package var wasCancelled = false
+
+  package init() {}
 }
 
 extension Trainer {

@@ -1,0 +1,252 @@
+import NNTensor
+import Gradcheck
+import NNAutodiff
+import NNInspection
+import NNLanguage
+
+/// A check as a person reads it: the layer table, what failed and where, and the answer.
+struct CheckView {
+  let session: Session
+  let result: NetworkCheckResult
+  let request: CheckRequest
+
+  private var graph: Graph { session.state.network.graph }
+  private var style: Style { session.style }
+
+  func text(seconds: Double) -> String {
+    if let bad = result.nonFinite {
+      return style("✗", .bad)
+        + " `\(graph[bad].path)` is the first op that gives NaN or infinity: there is no gradient to check"
+    }
+    var lines = [title(seconds: seconds)]
+    let table = layerTable()
+    if !table.rows.isEmpty { lines.append(colored(table.text(rowLimit: 40, width: style.width))) }
+    for function in result.functions { lines += functionLines(function) }
+    for tensor in result.endToEnd where tensor.result.verdict == .fail {
+      lines += failureLines(tensor.result, causedBy: tensor.causedBy)
+    }
+    for layer in result.layers {
+      for local in layer.local where local.verdict == .fail {
+        lines.append(
+          style("✗", .bad)
+            + " \(layer.path): the backward formula of `\(layer.op)` is wrong for \(local.name)")
+        lines += failureLines(local, causedBy: nil)
+      }
+    }
+    lines += wrapped(summary)
+    return lines.joined(separator: "\n")
+  }
+
+  private func title(seconds: Double) -> String {
+    let left = request.text.isEmpty ? "gradcheck" : "gradcheck \(request.text)"
+    let right = String(seconds < 10 ? (seconds * 100).rounded() / 100 : seconds.rounded()) + " s"
+    let space = max(2, min(style.width, 80) - left.count - right.count)
+    return left + String(repeating: " ", count: space) + right
+  }
+
+  /// Lines that start with a mark get its colour.
+  private func colored(_ text: String) -> String {
+    guard style.usesColor else { return text }
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      guard let mark = line.first else { return String(line) }
+      let tone: Style.Tone? =
+        switch mark {
+        case "✓": .good
+        case "✗": .bad
+        case "!": .warning
+        default: nil
+        }
+      return tone.map { style(String(mark), $0) + line.dropFirst() } ?? String(line)
+    }.joined(separator: "\n")
+  }
+
+  private func layerTable() -> TextTable {
+    var table = TextTable([
+      .init(" "), .init("layer"), .init("output"), .init("parameters", .right),
+      .init("checked", .right), .init("worst rel. error", .right), .init("", .right),
+    ])
+    for layer in result.layers {
+      let node = graph[layer.node]
+      let own = layer.parameters.map(\.result)
+      let judged = own + layer.local
+      let parameters = own.reduce(0) { $0 + $1.coordinates }
+      let checked = own.reduce(0) { $0 + $1.checked }
+      table.rows.append([
+        layer.verdict.mark, layer.path, node.type.shape.rank == 0 ? "number" : "\(node.type.shape)",
+        parameters == 0 ? "–" : parameters.grouped, parameters == 0 ? "local" : checked.grouped,
+        worst(judged), bound(judged),
+      ])
+    }
+    for tensor in result.parameters + result.inputs {
+      let own = tensor.result
+      table.rows.append([
+        own.verdict.mark, own.name, "\(graph[tensor.node].type.shape)",
+        graph[tensor.node].isParameter ? own.coordinates.grouped : "input", own.checked.grouped,
+        worst([own]), bound([own]),
+      ])
+    }
+    return table
+  }
+
+  private func worst(_ results: [TensorResult]) -> String {
+    let verdict = Verdict.combined(results.map(\.verdict))
+    switch verdict {
+    case .notExercised, .skipped: return verdict.title
+    default: return (results.map(\.maxRelativeError).max() ?? 0).formatted(significant: 2)
+    }
+  }
+
+  private func bound(_ results: [TensorResult]) -> String {
+    let verdict = Verdict.combined(results.map(\.verdict))
+    guard verdict != .notExercised, verdict != .skipped else { return "" }
+    return "±" + (results.map(\.errorBound).max() ?? 0).formatted(significant: 1)
+  }
+
+  private func functionLines(_ function: NetworkCheckResult.Function) -> [String] {
+    let use = session.state.network.handWritten.first {
+      $0.function == function.name && $0.path == function.path
+    }
+    let written = use.map { place(of: $0.gradientRange) } ?? ""
+    var lines = [
+      style(function.verdict.mark, function.verdict == .fail ? .bad : .good)
+        + " \(function.name) (hand-written gradient\(written))"
+    ]
+    var table = TextTable([
+      .init("argument"), .init("verdict"), .init("analytic", .right), .init("numerical", .right),
+      .init(""),
+    ])
+    table.indent = "  "
+    for argument in function.arguments {
+      guard argument.verdict == .fail, let worst = argument.worst.first else {
+        table.append(
+          argument.name, argument.verdict.mark + " " + argument.verdict.title, "", "", "")
+        continue
+      }
+      let index = argument.multiIndex(worst.index).map(String.init).joined(separator: ", ")
+      table.append(
+        index.isEmpty ? argument.name : "\(argument.name)[\(index)]", "✗ FAIL",
+        worst.analytic.formatted(significant: 4),
+        "\(worst.numerical.formatted(significant: 4)) ±\(worst.bound.formatted(significant: 1))",
+        "worst of \(argument.coordinates)")
+    }
+    lines.append(table.text(width: style.width))
+    for (position, argument) in function.arguments.enumerated() where argument.verdict == .fail {
+      if let fault = argument.fault {
+        lines += wrapped(
+          "\(argument.name): \(fault.detail)  Fault: \(fault.pattern.title)", indent: "  ")
+      }
+      if let use, use.returnedRanges.indices.contains(position) {
+        lines.append(excerpt(use.returnedRanges[position]))
+        lines.append(
+          "help: the gradient for \(argument.name) is the \(Self.ordinal(position)) value returned")
+      }
+    }
+    return lines
+  }
+
+  private static func ordinal(_ index: Int) -> String {
+    let words = ["first", "second", "third", "fourth", "fifth", "sixth"]
+    return words.indices.contains(index) ? words[index] : "\(index + 1)th"
+  }
+
+  private func failureLines(_ tensor: TensorResult, causedBy: String?) -> [String] {
+    var lines: [String] = []
+    if let causedBy {
+      return [
+        style("✗", .bad)
+          + " \(tensor.name): wrong because of `\(causedBy)`: right with the function's own derivative"
+      ]
+    }
+    lines.append(
+      style("✗", .bad)
+        + " \(tensor.name): \(tensor.counts.failed) of \(tensor.checked) coordinates are wrong")
+    var table = TextTable([
+      .init("index"), .init("analytic", .right), .init("numerical", .right), .init("bound", .right),
+    ])
+    table.indent = "  "
+    for worst in tensor.worst where worst.verdict == .fail {
+      let index = tensor.multiIndex(worst.index).map(String.init).joined(separator: ", ")
+      table.append(
+        "[\(index)]", worst.analytic.formatted(significant: 6),
+        worst.numerical.formatted(significant: 6), "±" + worst.bound.formatted(significant: 1))
+    }
+    lines.append(table.text(width: style.width))
+    if let fault = tensor.fault {
+      lines += wrapped("Fault: \(fault.pattern.title). \(fault.detail)", indent: "  ")
+    }
+    return lines
+  }
+
+  private func place(of range: SourceRange) -> String {
+    let position = session.currentSource.position(at: range.start)
+    guard let file = session.fileName else { return "" }
+    return ", \(file):\(position.line)"
+  }
+
+  /// The source line with the range underlined.
+  private func excerpt(_ range: SourceRange) -> String {
+    let source = session.currentSource
+    let position = source.position(at: range.start)
+    let line = source[source.lineRange(position.line - 1)]
+    let number = String(position.line)
+    let gutter = String(repeating: " ", count: number.count)
+    let length = max(1, min(range.count, line.count - position.column + 1))
+    return """
+        \(gutter) |
+        \(number) | \(line)
+        \(gutter) | \(String(repeating: " ", count: max(0, position.column - 1)))\(String(repeating: "~", count: length))
+      """
+  }
+
+  /// The answer in words.
+  private var summary: String {
+    let tensors = result.endToEnd.map(\.result) + result.functions.flatMap(\.arguments)
+    func total(_ count: KeyPath<VerdictCounts, Int>) -> Int {
+      tensors.reduce(0) { $0 + $1.counts[keyPath: count] }
+    }
+    let tolerance = (session.options.tolerance ?? (session.options.usesFloat32 ? 1e-3 : 1e-6))
+    let verdict = result.verdict
+    var parts = [
+      "\(total(\.passed).grouped) coordinates agree with the numbers to \(tolerance.formatted(significant: 1))"
+    ]
+    if total(\.belowResolution) > 0 {
+      parts.append(
+        "\(total(\.belowResolution).grouped) of them below the loss's resolution, checked locally")
+    }
+    if total(\.failed) > 0 { parts.append("\(total(\.failed).grouped) are wrong") }
+    if total(\.inconclusive) > 0 { parts.append("\(total(\.inconclusive).grouped) inconclusive") }
+    if total(\.notExercised) > 0 {
+      parts.append("\(total(\.notExercised).grouped) not exercised\(unexercised)")
+    }
+    parts.append(total(\.kinks) == 0 ? "no kinks" : "\(total(\.kinks).grouped) at kinks")
+    let word = style(verdict.title, verdict == .fail ? .bad : verdict == .pass ? .good : .warning)
+    return word + ": " + parts.joined(separator: "; ")
+      + (result.wasInterrupted ? "; interrupted before the end" : "")
+  }
+
+  /// Which tensors had coordinates that nothing reached, the largest share first.
+  private var unexercised: String {
+    let tensors = result.endToEnd.map(\.result).filter { $0.counts.notExercised > 0 }
+    guard !tensors.isEmpty else { return "" }
+    let named = tensors.prefix(2).map { tensor -> String in
+      guard let first = tensor.notExercised.first else { return tensor.name }
+      let index = tensor.multiIndex(first).map(String.init).joined(separator: ", ")
+      return "\(tensor.name)[\(index)]"
+    }
+    let rest = tensors.reduce(0) { $0 + $1.counts.notExercised } - named.count
+    return " (" + named.joined(separator: ", ") + (rest > 0 ? ", … \(rest.grouped) more)" : ")")
+  }
+
+  private func wrapped(_ text: String, indent: String = "") -> [String] {
+    var lines: [String] = []
+    var line = indent
+    for word in text.split(separator: " ", omittingEmptySubsequences: true) {
+      if line.displayWidth + String(word).displayWidth + 1 > style.width, line != indent {
+        lines.append(line)
+        line = indent
+      }
+      line += (line == indent ? "" : " ") + word
+    }
+    return lines + [line]
+  }
+}

@@ -1,0 +1,203 @@
+import NNLanguage
+import NNTraining
+
+/// How the statements of a file are run.
+package enum FileRunMode: Sendable {
+  /// As if typed: every action.
+  case interactive
+  /// For `gradcheck check`: what writes or is for people is left out, a file without a `gradcheck`
+  /// is checked whole first.
+  case check(trains: Bool)
+  /// For `gradcheck diagnose`: declarations, `set` and `train` only.
+  case diagnose
+}
+
+extension Session {
+  /// Opens a file and runs its statements in order; on an error in it nothing is changed.
+  ///
+  /// `each` sees every result as soon as it is there.
+  @discardableResult
+  package func load(
+    file: String, mode: FileRunMode = .interactive,
+    isInterrupted: (@Sendable () -> Bool)? = nil, progress: ((String) -> Void)? = nil,
+    each: (StatementResult) -> Void = { _ in }
+  ) -> [StatementResult] {
+    if let isInterrupted { self.isInterrupted = isInterrupted }
+    if let progress { self.progress = progress }
+    var results: [StatementResult] = []
+    func add(_ result: StatementResult) {
+      results.append(result)
+      each(result)
+    }
+    let before = (state, fileName, directory)
+    let source: SourceText
+    do {
+      source = SourceText(bytes: try FileAccess.source(file))
+    } catch let error as SessionError {
+      add(failure(error, statement: ""))
+      return results
+    } catch {
+      add(failure(SessionError("unreadable-file", "\(error)"), statement: ""))
+      return results
+    }
+    let tree = SyntaxTree.parse(source, mode: .file)
+    let analysis = Analyzer().analyze(tree)
+    var shown = analysis.diagnostics
+    if shown.hasErrors { shown = shown.filter { $0.severity == .error } }
+    if shown.hasErrors {
+      add(
+        StatementResult(
+          statement: "", json: .object(["kind": .string("error")]), diagnostics: shown,
+          renderedDiagnostics: trimmed(
+            painted(DiagnosticRenderer(source: source, file: file)).render(shown.prefix(20))),
+          status: 2))
+      return results
+    }
+    state = SessionState()
+    fileName = file
+    directory = Self.directory(of: file)
+    currentSource = source
+    currentRange = SourceRange(0, 0)
+    record = SessionRecord()
+    loadedData = nil
+    do {
+      _ = try adopt(
+        entries: Self.entries(of: analysis, source: source), network: analysis.network)
+      _ = try data()
+    } catch let error as SessionError {
+      add(fileFailure(error, statement: "", file: file))
+      (state, fileName, directory) = before
+      return results
+    } catch {
+      add(fileFailure(SessionError("failed", "\(error)"), statement: "", file: file))
+      (state, fileName, directory) = before
+      return results
+    }
+    if case .interactive = mode, let line = try? openingLine {
+      let warnings = trimmed(
+        painted(DiagnosticRenderer(source: source, file: file)).render(shown))
+      add(
+        StatementResult(
+          statement: "", text: line, json: .object(["kind": .string("open")]), diagnostics: shown,
+          renderedDiagnostics: warnings))
+    }
+    runActions(of: analysis, source: source, file: file, mode: mode, add: add)
+    undoStack.append(("open \"\(file)\"", before.0))
+    return results
+  }
+
+  private func runActions(
+    of analysis: Analysis, source: SourceText, file: String, mode: FileRunMode,
+    add: (StatementResult) -> Void
+  ) {
+    if case .check = mode, !analysis.statements.contains(where: \.isGradcheck) {
+      run(
+        .gradcheck(CheckRequest()), text: "gradcheck", range: SourceRange(0, 0), file: file,
+        add: add)
+    }
+    var trainingLeftOut = false
+    for statement in analysis.statements {
+      guard case .action(let action) = statement.meaning else { continue }
+      let text = source[statement.range]
+      switch decision(on: action, mode: mode, trainingLeftOut: &trainingLeftOut) {
+      case .leaveOut: continue
+      case .name:
+        record.skipped.append(Self.oneLine(text))
+        continue
+      case .run:
+        let status = run(action, text: text, range: statement.range, file: file, add: add)
+        if status == 2 || status == 130 { return }
+      }
+    }
+  }
+
+  private enum Decision { case run, leaveOut, name }
+
+  private func decision(
+    on action: Action, mode: FileRunMode, trainingLeftOut: inout Bool
+  ) -> Decision {
+    switch mode {
+    case .interactive: return .run
+    case .check(let trains):
+      switch action {
+      case .save, .open, .setDisplay, .help, .undo, .redo, .again, .history: return .name
+      case .train, .step:
+        if trains { return .run }
+        trainingLeftOut = true
+        return .name
+      case .expect: return trainingLeftOut ? .name : .run
+      case .show(let request): return request.file == nil ? .run : .name
+      case .unavailable: return .name
+      default: return .run
+      }
+    case .diagnose:
+      switch action {
+      case .set, .train, .step: return .run
+      default: return .leaveOut
+      }
+    }
+  }
+
+  @discardableResult
+  private func run(
+    _ action: Action, text: String, range: SourceRange, file: String,
+    add: (StatementResult) -> Void
+  ) -> Int {
+    currentRange = range
+    let before = state
+    var result: StatementResult
+    do {
+      result = try perform(
+        action, statement: AnalyzedStatement(meaning: .action(action), range: range))
+    } catch let error as SessionError {
+      state = before
+      result = fileFailure(error, statement: text, file: file)
+    } catch {
+      state = before
+      result = fileFailure(SessionError("failed", "\(error)"), statement: text, file: file)
+    }
+    let position = currentSource.position(at: range.start)
+    result.statement = text
+    result.line = position.line
+    result.column = position.column
+    add(result)
+    return result.status
+  }
+
+  /// An error of an action in a file, with the file's place.
+  private func fileFailure(
+    _ error: SessionError, statement: String, file: String
+  ) -> StatementResult {
+    if error.place != nil { return failure(error, statement: statement) }
+    let diagnostic = Diagnostic(
+      id: error.id, error.message, at: error.range ?? currentRange, help: error.help)
+    return StatementResult(
+      statement: statement, json: .object(["kind": .string("error")]), diagnostics: [diagnostic],
+      renderedDiagnostics: trimmed(
+        painted(DiagnosticRenderer(source: currentSource, file: file)).render([diagnostic])),
+      status: 2)
+  }
+
+  /// `digits.nn: 64 → 128 relu → 10, 9,610 parameters, 1,797 examples (…)`.
+  private var openingLine: String {
+    get throws {
+      let name = fileName?.split(separator: "/").last.map(String.init) ?? ""
+      guard !state.network.inputs.isEmpty else {
+        return "\(name): \(state.network.valueNames.count) values"
+      }
+      return
+        "\(name): \(chain), \(state.parameters.count.grouped) parameters, \(try dataSummary())\n"
+    }
+  }
+
+  static func directory(of file: String) -> String {
+    guard let slash = file.lastIndex(of: "/") else { return "" }
+    return slash == file.startIndex ? "/" : String(file[..<slash])
+  }
+}
+
+extension AnalyzedStatement {
+  fileprivate var isGradcheck: Bool {
+    if case .action(.gradcheck) = meaning { true } else { false }
+  }
+}

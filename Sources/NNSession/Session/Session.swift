@@ -1,0 +1,191 @@
+import NNAutodiff
+import NNLanguage
+import NNTraining
+
+/// An open network and everything that can be done with it.
+///
+/// Prompt, command line and editor all work on one of these. Not thread safe: whoever owns it
+/// evaluates one statement at a time.
+package final class Session {
+  /// What prompt and command line may set.
+  package struct Options: Sendable {
+    /// Wins over the program's `seed`.
+    package var seed: UInt64?
+    /// The relative tolerance of checks.
+    package var tolerance: Double?
+    /// Judge the float32 backward pass in place of the float64 one.
+    package var usesFloat32 = false
+    /// A CSV file to use in place of the program's data, columns as the program says.
+    package var dataFile: String?
+    /// Each parameter coordinate end to end, whatever it costs.
+    package var everyCoordinate = false
+    package var style = Style()
+    package init() {}
+  }
+
+  package var options: Options
+  /// The open file's name as it was given, `nil` for a network typed at the prompt.
+  package var fileName: String?
+  /// The folder that relative file names start from.
+  package var directory = ""
+  package var state = SessionState()
+  /// What ran, for `history` and `again`.
+  package var history: [String] = []
+
+  var undoStack: [(statement: String, state: SessionState)] = []
+  var redoStack: [(statement: String, state: SessionState)] = []
+  var loadedData: (key: String, data: Dataset, split: DataSplit)?
+  /// The source that the running statement's ranges refer to.
+  var currentSource = SourceText("")
+  /// Where the running statement starts in that source.
+  var currentRange = SourceRange(0, 0)
+  /// Polled by long work.
+  var isInterrupted: @Sendable () -> Bool = { false }
+  /// Told how far long work is.
+  var progress: (String) -> Void = { _ in }
+  /// What checks, expectations and findings were seen since the file was opened, for reports.
+  package var record = SessionRecord()
+
+  package init(options: Options = Options()) { self.options = options }
+
+  var style: Style { options.style }
+
+  /// The seed in force.
+  var seed: UInt64 { options.seed ?? state.network.seed }
+
+  /// What stands before `>` at the prompt.
+  package var promptName: String {
+    guard let fileName else { return "nn" }
+    let last = fileName.split(separator: "/").last.map(String.init) ?? fileName
+    return last.hasSuffix(".nn") ? String(last.dropLast(3)) : last
+  }
+
+  /// Whether `text` ends a statement, right or wrong.
+  package func isComplete(_ text: String) -> Bool {
+    !SyntaxTree.parse(text, mode: .prompt).isIncomplete
+  }
+
+  /// Runs `text`, which may hold several statements, as typed at the prompt; stops at the first
+  /// error.
+  package func evaluate(
+    _ text: String, isInterrupted: @escaping @Sendable () -> Bool = { false },
+    progress: @escaping (String) -> Void = { _ in }
+  ) -> [StatementResult] {
+    self.isInterrupted = isInterrupted
+    self.progress = progress
+    var results: [StatementResult] = []
+    for piece in pieces(of: text) {
+      let result = evaluateOne(piece.text, line: piece.line)
+      results.append(result)
+      if result.status == 2 || result.status == 130 { break }
+    }
+    return results
+  }
+
+  /// The statements of `text`; a line that starts with a dot goes on with the one before it.
+  private func pieces(of text: String) -> [(text: String, line: Int)] {
+    let tree = SyntaxTree.parse(text, mode: .prompt)
+    var result: [(text: String, line: Int)] = []
+    for node in tree.statements where node.kind != .emptyStatement {
+      let range = node.range
+      let line = tree.source.position(at: range.start).line
+      var end = range.end
+      // A `;` that ends the line belongs to the statement: it hides the echo.
+      let bytes = tree.source.bytes
+      var next = end
+      while next < bytes.count, bytes[next] == 0x20 || bytes[next] == 0x09 { next += 1 }
+      if next < bytes.count, bytes[next] == 0x3B { end = next + 1 }
+      result.append((tree.source[SourceRange(range.start, end)], line))
+    }
+    if result.isEmpty, !text.allSatisfy(\.isWhitespace), tree.statements.isEmpty,
+      tree.syntaxDiagnostics().hasErrors
+    {
+      result.append((text, 1))
+    }
+    return result
+  }
+
+  private func evaluateOne(_ typed: String, line: Int) -> StatementResult {
+    var text = typed
+    if Self.continuesTheStatementBefore(typed), let last = state.lastStatement {
+      text = last + "\n  " + typed
+    }
+    let before = state
+    var result: StatementResult
+    do {
+      result = try carryOut(text)
+    } catch let error as SessionError {
+      state = before
+      result = failure(error, statement: typed)
+    } catch {
+      state = before
+      result = failure(SessionError("failed", "\(error)"), statement: typed)
+    }
+    result.line = line
+    if result.status != 2 {
+      history.append(text)
+      remember(text, before: before)
+    } else {
+      history.append(typed)
+    }
+    return result
+  }
+
+  private static func continuesTheStatementBefore(_ text: String) -> Bool {
+    guard let first = text.first else { return false }
+    return first == "." || "+*/".contains(first) && !text.hasPrefix("//")
+  }
+
+  /// Keeps the state before `text` for `undo`, where the statement changed something.
+  private func remember(_ text: String, before: SessionState) {
+    guard state.changeMark != before.changeMark else { return }
+    if Self.isHistoryWord(text) { return }
+    undoStack.append((text, before))
+    if undoStack.count > 100 { undoStack.removeFirst() }
+    redoStack.removeAll()
+  }
+
+  private static func isHistoryWord(_ text: String) -> Bool {
+    ["undo", "redo", "again"].contains { text == $0 || text.hasPrefix($0 + " ") }
+  }
+
+  private func carryOut(_ text: String) throws -> StatementResult {
+    let alone = SyntaxTree.parse(text, mode: .prompt)
+    guard let node = alone.statements.first(where: { $0.kind != .emptyStatement }) else {
+      return checkedSyntax(alone, statement: text)
+    }
+    if let key = Self.declarationKey(of: node) {
+      return try declare(text, key: key)
+    }
+    let source = state.documentText + text
+    let offset = source.utf8.count - text.utf8.count
+    let analysis = analyze(source)
+    currentSource = SourceText(source)
+    currentRange = SourceRange(offset, source.utf8.count)
+    if let invalid = report(analysis.diagnostics, offset: offset, statement: text) {
+      return invalid
+    }
+    guard let statement = analysis.statements.last, case .action(let action) = statement.meaning
+    else { return StatementResult(statement: text) }
+    if statement.range.start >= offset { currentRange = statement.range }
+    // The action's own expressions may have added nodes: run on the network that holds them.
+    let declared = state.network
+    state.network = analysis.network
+    defer { if state.entries == currentEntries { state.network = declared } }
+    currentEntries = state.entries
+    var result = try perform(action, statement: statement)
+    result.statement = text
+    if statement.hidesEcho { result.text = "" }
+    return result
+  }
+  private var currentEntries: [SessionState.Entry] = []
+
+  func analyze(_ source: String) -> Analysis {
+    Analyzer().analyze(SyntaxTree.parse(source, mode: .prompt))
+  }
+
+  private func checkedSyntax(_ tree: SyntaxTree, statement: String) -> StatementResult {
+    report(tree.syntaxDiagnostics(), offset: 0, statement: statement)
+      ?? StatementResult(statement: statement)
+  }
+}
