@@ -15,6 +15,18 @@ extension Kernel {
   /// operands repeated over the batch.
   @inline(__always)
   package func combine(_ function: (Scalar, Scalar) -> Scalar) {
+    combine(
+      bulk: { left, right, y, count in
+        for index in 0..<count { y[index] = function(left[index], right[index]) }
+      }, function)
+  }
+
+  /// As ``combine(_:)``, with `bulk` doing the same to whole runs of elements.
+  @inline(__always)
+  package func combine(
+    bulk: (UnsafePointer<Scalar>, UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>, Int) -> Void,
+    _ function: (Scalar, Scalar) -> Scalar
+  ) {
     let left = input(0)
     let right = input(1)
     let y = result
@@ -22,7 +34,7 @@ extension Kernel {
     let leftSpan = repeatSpan(0)
     let rightSpan = repeatSpan(1)
     if leftSpan == total && rightSpan == total {
-      for index in 0..<total { y[index] = function(left[index], right[index]) }
+      bulk(left, right, y, total)
     } else if leftSpan == total && rightSpan == 1 {
       let value = right[0]
       for index in 0..<total { y[index] = function(left[index], value) }
@@ -31,15 +43,11 @@ extension Kernel {
       for index in 0..<total { y[index] = function(value, right[index]) }
     } else if leftSpan == total && rightSpan > 0 {
       for start in stride(from: 0, to: total, by: rightSpan) {
-        for offset in 0..<rightSpan {
-          y[start + offset] = function(left[start + offset], right[offset])
-        }
+        bulk(left + start, right, y + start, rightSpan)
       }
     } else if rightSpan == total && leftSpan > 0 {
       for start in stride(from: 0, to: total, by: leftSpan) {
-        for offset in 0..<leftSpan {
-          y[start + offset] = function(left[offset], right[start + offset])
-        }
+        bulk(left, right + start, y + start, leftSpan)
       }
     } else {
       let walk = BroadcastWalk(kernelOutput: output.type, batch: batch)
@@ -49,6 +57,16 @@ extension Kernel {
         y[index] = function(left[l], right[r])
       }
     }
+  }
+
+  /// How many times an op that works example by example does its work: the batch, or once where
+  /// every operand is shared.
+  @inline(__always) package var exampleCount: Int { output.type.isPerExample ? batch : 1 }
+
+  /// Where operand `index` of example `example` begins; a shared operand is everybody's.
+  @inline(__always)
+  package func input(_ index: Int, example: Int) -> UnsafePointer<Scalar> {
+    input(index) + (inputs[index].type.isPerExample ? example * inputs[index].elementCount : 0)
   }
 
   /// How many of the result's elements pass before operand `index` starts anew, when it repeats
@@ -118,14 +136,11 @@ package struct BroadcastWalk {
   }
 }
 
-/// The type of an elementwise result of two operands.
-package func broadcastType(
-  _ op: String, _ inputs: [ValueType]
-) throws(ShapeError) -> ValueType {
-  guard let shape = inputs[0].shape.broadcast(with: inputs[1].shape) else {
-    throw ShapeError(
-      "`\(op)` cannot combine \(inputs[0].shape) with \(inputs[1].shape)",
-      help: "shapes combine where each axis is equal or 1, counted from the last", operand: 1)
+extension Kernel {
+  /// Records for each element of operand `index` whether it is above 0.
+  @inline(__always)
+  package func recordSigns(of index: Int, into recorder: inout BranchRecorder) {
+    let x = input(index)
+    for position in 0..<count(index) { recorder.record(x[position] > .zero ? 1 : 0) }
   }
-  return ValueType(shape, isPerExample: inputs[0].isPerExample || inputs[1].isPerExample)
 }

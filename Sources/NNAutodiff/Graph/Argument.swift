@@ -62,3 +62,22 @@ package struct Arguments: Hashable, Sendable {
     values[name] == nil ? nil : try integer(name)
   }
 }
+
+extension Arguments {
+  /// The initialiser given for `name`; a plain number means that constant.
+  package func initializer(
+    _ name: String, default value: Initializer
+  ) throws(ShapeError) -> Initializer {
+    switch values[name] {
+    case nil: return value
+    case .initializer(let initializer): return initializer
+    case .number(let number): return .constant(number)
+    case .integer(let number): return .constant(Double(number))
+    default:
+      throw ShapeError(
+        "`\(name)` must be an initialiser",
+        help: "such as `.he`, `.glorot` or `.normal(std: 0.02)`",
+        argument: name)
+    }
+  }
+}

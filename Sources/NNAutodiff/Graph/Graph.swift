@@ -110,4 +110,3 @@ package struct Graph: Sendable {
     return result
   }
 }
-

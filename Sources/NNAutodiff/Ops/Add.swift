@@ -28,7 +28,7 @@ package struct Add: Op {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   package func forward<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>) {
-    kernel.combine { $0 + $1 }
+    kernel.combine(bulk: { a, b, y, count in Scalar.add(a, b, y, count: count) }) { $0 + $1 }
   }
 
   package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {

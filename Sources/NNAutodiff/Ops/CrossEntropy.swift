@@ -1,0 +1,69 @@
+package import NNTensor
+
+/// The softmax cross-entropy on logits, stable for logits of any size.
+package struct CrossEntropy: Op {
+  package static let definition = OpDefinition(
+    CrossEntropy.self, name: "crossEntropy", category: .loss,
+    summary:
+      "How surprising the target class is under the logits' softmax: the mean over positions.",
+    formula: "y = −Σ ln softmax(x)[t] / n",
+    gradientFormula: "∂x = ∂y · (softmax(x) − onehot(t)) / n",
+    signature: OpSignature([.operand("logits"), .operand("target")]),
+    samples: [
+      OpSample("one class of each example", [.perExample([4]), .classes(4)]),
+      OpSample("a class for each position", [.perExample([3, 4]), .classes(4, [3])]),
+      OpSample("shared logits", [.shared([3]), .classes(3)]),
+      OpSample("confident", [.perExample([4], in: -40...40), .classes(4)]),
+    ],
+    errorSamples: [
+      OpErrorSample(
+        [.perExample([9]), ValueType([], isPerExample: true, element: .category(10))],
+        message: "`crossEntropy` needs logits of [10] for a target of class(10), but gets [9]"),
+      OpErrorSample(
+        [ValueType([], isPerExample: true, element: .category(10)), .perExample([10])],
+        message: "`crossEntropy` takes the logits first, then the target class"),
+      OpErrorSample(
+        [.perExample([10]), .perExample([10])],
+        message: "`crossEntropy` needs a target of classes, but gets [10]"),
+    ])
+
+  package init() {}
+  package init(_ arguments: Arguments) throws(ShapeError) {}
+
+  package func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType {
+    try crossEntropyType(inputs)
+  }
+
+  package func scratchCount(_ inputs: [ValueType], output: ValueType, batch: Int) -> Int {
+    inputs[0].count(batch: batch)
+  }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  package func forward<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>) {
+    let classes = kernel.inputs[0].type.shape.last
+    let positions = kernel.inputs[1].elementCount
+    let logarithms = kernel.scratch
+    Scalar.logSoftmaxRows(
+      kernel.input(0), logarithms, rows: kernel.count(0) / max(1, classes), columns: classes)
+    let isPerExample = kernel.inputs[0].type.isPerExample
+    for example in 0..<kernel.exampleCount {
+      let target = kernel.input(1, example: example)
+      let rows = logarithms + (isPerExample ? example * positions * classes : 0)
+      var total = Scalar.zero
+      for position in 0..<positions {
+        let index = classIndex(target[position], of: classes)
+        total += index.map { rows[position * classes + $0] } ?? .nan
+      }
+      kernel.result[example] = -total / Scalar(Double(max(1, positions)))
+    }
+  }
+
+  package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
+    [
+      try context.add(
+        CrossEntropyGradient(), context.cotangent, context.inputs[0], context.inputs[1]),
+      nil,
+    ]
+  }
+}

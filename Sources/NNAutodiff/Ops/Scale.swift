@@ -1,0 +1,42 @@
+package import NNTensor
+
+/// A number times each element.
+package struct Scale: Op {
+  package static let definition = OpDefinition(
+    Scale.self, name: "scale", category: .tensor,
+    summary: "Each element times a fixed number.",
+    formula: "y = c · x", gradientFormula: "∂x = c · ∂y",
+    signature: OpSignature([.operand("x"), .labeled("by", .number, "the factor c")]),
+    samples: [
+      OpSample("of each example", [.perExample([3])], ["by": .number(-2.5)]),
+      OpSample("shared", [.shared([2, 2])], ["by": .integer(3)]),
+    ],
+    errorSamples: [
+      OpErrorSample([.perExample([3])], message: "`by` must be a number"),
+      OpErrorSample(
+        [ValueType([], isPerExample: true, element: .category(10))], ["by": .number(2)],
+        message: "`scale` computes with numbers, but gets class(10)"),
+    ])
+
+  let factor: Double
+
+  package init(by factor: Double) { self.factor = factor }
+  package init(_ arguments: Arguments) throws(ShapeError) {
+    factor = try arguments.number("by")
+  }
+
+  package func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType {
+    try elementwiseType("scale", inputs)
+  }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  package func forward<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>) {
+    Scalar.scale(
+      kernel.input(0), by: Scalar(factor), kernel.result, count: kernel.outputCount)
+  }
+
+  package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
+    [try context.add(Scale(by: factor), context.cotangent)]
+  }
+}

@@ -1,0 +1,37 @@
+package import NNTensor
+
+/// The hyperbolic tangent of each element.
+package struct Tanh: Op {
+  package static let definition = OpDefinition(
+    Tanh.self, name: "tanh", category: .activation,
+    summary: "Squashes each element into −1 … 1.",
+    formula: "y = tanh x", gradientFormula: "∂x = ∂y · (1 − y²)",
+    signature: OpSignature([.operand("x")]),
+    samples: [
+      OpSample("of each example", [.perExample([3])]),
+      OpSample("shared", [.shared([2, 2])]),
+      OpSample("saturated", [.perExample([4], in: 6...9)]),
+    ],
+    errorSamples: [
+      OpErrorSample(
+        [ValueType([], isPerExample: true, element: .category(10))],
+        message: "`tanh` computes with numbers, but gets class(10)")
+    ])
+
+  package init() {}
+  package init(_ arguments: Arguments) throws(ShapeError) {}
+
+  package func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType {
+    try elementwiseType("tanh", inputs)
+  }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  package func forward<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>) {
+    Scalar.tanh(kernel.input(0), kernel.result, count: kernel.outputCount)
+  }
+
+  package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
+    [try context.add(TanhGradient(), context.cotangent, context.node)]
+  }
+}
