@@ -78,7 +78,7 @@ extension Parser {
   mutating func rule() {
     let mark = mark()
     take()
-    while current == .minus, following == .identifier {
+    while current == .minus, following == .identifier, !tokens[position + 1].startsLine {
       take()
       take()
     }

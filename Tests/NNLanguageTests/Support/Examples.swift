@@ -18,7 +18,6 @@ enum Examples {
     train epochs: 30, batch: 32
     diagnose
     expect accuracy >= 0.95
-
     """
 
   static let xor = """
@@ -40,7 +39,6 @@ enum Examples {
     gradcheck
     train epochs: 500, batch: 4
     expect accuracy == 1
-
     """
 
   static let lenet = """
@@ -59,7 +57,6 @@ enum Examples {
     optimizer sgd(learningRate: 0.1)
     gradcheck features
     train epochs: 3, batch: 32, until: accuracy >= 0.98
-
     """
 
   static let encoder = """
@@ -84,7 +81,6 @@ enum Examples {
       .dense(10)
     loss crossEntropy(logits, label)
     gradcheck encoder[1].encoderLayer
-
     """
 
   static let affine = """
@@ -100,7 +96,6 @@ enum Examples {
     }
     loss squaredError(affine(x, W, b), t)
     gradcheck affine
-
     """
 
   static let byHand = """
@@ -111,7 +106,6 @@ enum Examples {
     let q = z * 2
     backward q
     show graph
-
     """
 
   /// Every statement that the programs do not show.
