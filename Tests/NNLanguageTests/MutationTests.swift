@@ -52,10 +52,7 @@ import Testing
     }
     let share = Double(tally.atMostOneError) / Double(tally.mutants)
     #expect(share >= 0.96, "\(tally.atMostOneError) of \(tally.mutants)")
-    #expect(
-      tally.lost.count <= tally.mutants / 100,
-      "\(tally.lost.count)\n\(tally.lost.prefix(3).joined(separator: "\n----\n"))")
-    print("mutants \(tally.mutants), at most one error \(share), lost \(tally.lost)")
+    #expect(tally.lost == [], "more than the damaged statement was lost")
   }
 
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
