@@ -114,21 +114,30 @@ package struct BroadcastWalk {
   /// Calls `body` with each element's number and the two operands' positions.
   @inline(__always)
   package func forEach(_ first: [Int], _ second: [Int], _ body: (Int, Int, Int) -> Void) {
+    forEach(first, second, second) { index, a, b, _ in body(index, a, b) }
+  }
+
+  /// Calls `body` with each element's number and the three operands' positions.
+  @inline(__always)
+  package func forEach(
+    _ first: [Int], _ second: [Int], _ third: [Int], _ body: (Int, Int, Int, Int) -> Void
+  ) {
     let total = extents.reduce(1, *)
     guard total > 0 else { return }
     var counters = [Int](repeating: 0, count: extents.count)
-    var a = 0
-    var b = 0
+    var (a, b, c) = (0, 0, 0)
     for index in 0..<total {
-      body(index, a, b)
+      body(index, a, b, c)
       var axis = extents.count - 1
       while axis >= 0 {
         counters[axis] += 1
         a += first[axis]
         b += second[axis]
+        c += third[axis]
         if counters[axis] < extents[axis] { break }
         a -= first[axis] * extents[axis]
         b -= second[axis] * extents[axis]
+        c -= third[axis] * extents[axis]
         counters[axis] = 0
         axis -= 1
       }
@@ -142,5 +151,15 @@ extension Kernel {
   package func recordSigns(of index: Int, into recorder: inout BranchRecorder) {
     let x = input(index)
     for position in 0..<count(index) { recorder.record(x[position] > .zero ? 1 : 0) }
+  }
+
+  /// Records for each element of the result which of the two operands is larger, if either is.
+  @inline(__always)
+  package func recordComparisons(into recorder: inout BranchRecorder) {
+    let walk = BroadcastWalk(kernelOutput: output.type, batch: batch)
+    walk.forEach(walk.strides(of: inputs[0].type), walk.strides(of: inputs[1].type)) { _, a, b in
+      let (left, right) = (input(0)[a], input(1)[b])
+      recorder.record(left > right ? 2 : left < right ? 0 : 1)
+    }
   }
 }

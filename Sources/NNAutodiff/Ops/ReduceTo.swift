@@ -61,14 +61,19 @@ package struct ReduceTo: Op {
     let x = kernel.input(0)
     let y = kernel.result
     let count = kernel.outputCount
-    for index in 0..<count { y[index] = .zero }
     let source = kernel.inputs[0].type
+    let target = kernel.output.type.shape
     let total = kernel.count(0)
-    if source.shape == kernel.output.type.shape && !kernel.output.type.isPerExample {
-      for start in stride(from: 0, to: total, by: max(1, count)) {
-        for offset in 0..<count { y[offset] += x[start + offset] }
-      }
+    let isWhole =
+      count == 0 || source.shape.dimensions.suffix(target.rank).elementsEqual(target.dimensions)
+    if isWhole && !kernel.output.type.isPerExample {
+      // Rows of the target's size, one below the other.
+      Scalar.columnSums(
+        x, y, rows: total / max(1, count), columns: count, accumulate: false)
+    } else if isWhole && target.count == 1 {
+      Scalar.rowSums(x, y, rows: kernel.batch, columns: source.shape.count)
     } else {
+      for index in 0..<count { y[index] = .zero }
       let walk = BroadcastWalk(kernelOutput: source, batch: kernel.batch)
       let strides = walk.strides(of: kernel.output.type)
       walk.forEach(strides, strides) { index, position, _ in y[position] += x[index] }
