@@ -115,9 +115,17 @@ extension Report {
       self.findings = findings
     }
 
-    /// Every tensor that was checked: the layers' parameters, free ones, inputs, arguments.
+    /// Every tensor that was checked: the layers' parameters, free ones, inputs, arguments. Those
+    /// of a function that was expected to fail are marked as expected.
     public var tensors: [Parameter] {
-      layers.flatMap(\.parameters) + parameters + inputs + functions.flatMap(\.arguments)
+      layers.flatMap(\.parameters) + parameters + inputs
+        + functions.flatMap { function in
+          function.arguments.map { argument in
+            var argument = argument
+            if function.expected == true { argument.expected = true }
+            return argument
+          }
+        }
     }
 
     /// The verdict over the subject; expected failures count as passed.

@@ -4,6 +4,12 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   case text
   /// The whole, for programs; every other form can be made from it.
   case json
+  /// Test cases, for CI servers.
+  case junit
+  /// Results for code scanning, SARIF 2.1.0.
+  case sarif
+  /// Workflow annotations.
+  case github
 
   /// The report in this form.
   ///
@@ -12,6 +18,9 @@ public enum ReportFormat: String, Sendable, CaseIterable {
     switch self {
     case .text: TextReport(color: color).text(report)
     case .json: try report.json()
+    case .junit: JUnitReport().text(report)
+    case .sarif: try SARIFReport().text(report)
+    case .github: GitHubReport().text(report)
     }
   }
 }

@@ -55,14 +55,16 @@ extension TextReport {
       let place = layer.location.map { "   \(fileName($0.file)):\($0.line)" } ?? ""
       lines.append("\(marked(.fail)) \(layer.name): \(layer.op)'s own backward is wrong\(place)")
       if let fault = local.fault {
-        lines += wrapped("Fault: \(fault.pattern.title). \(fault.detail)", indentation: "  ")
+        lines += wrapped("Fault: \(fault.pattern.title): \(fault.detail)", indentation: "  ")
       }
       if let location = layer.location { lines += excerpt(location) }
     }
+    // The source line is shown once.
+    let isShown = layer.local?.effectiveVerdict == .fail
     for parameter in layer.parameters {
       let name =
         parameter.name.hasPrefix(layer.name) ? parameter.name : "\(layer.name).\(parameter.name)"
-      writeFailure(parameter, path: name, location: layer.location, to: &lines)
+      writeFailure(parameter, path: name, location: isShown ? nil : layer.location, to: &lines)
     }
   }
 
@@ -74,20 +76,37 @@ extension TextReport {
     guard parameter.effectiveVerdict == .fail else { return }
     let place = location.map { "   \(fileName($0.file)):\($0.line)" } ?? ""
     lines.append("\(marked(.fail)) \(path): \(failureSentence(parameter))\(place)")
+    writeWorst(of: parameter, path: path, to: &lines)
+    if let location { lines += excerpt(location) }
+    writeEvidence(parameter, to: &lines)
+  }
+
+  /// The same without the source, for formats that carry the place by themselves.
+  func write(
+    evidenceOf parameter: Report.Parameter, path: String, to lines: inout [String]
+  ) {
+    let sentence =
+      parameter.verdict == .fail ? failureSentence(parameter) : parameter.verdict.title
+    lines.append("\(path): \(sentence)")
+    if parameter.verdict == .fail { writeWorst(of: parameter, path: path, to: &lines) }
+    writeEvidence(parameter, to: &lines)
+  }
+
+  private func writeWorst(
+    of parameter: Report.Parameter, path: String, to lines: inout [String]
+  ) {
     var table = TextTable(alignments: [.left, .right, .right, .left])
     table.rows.append(["coordinate", "analytic", "numerical", ""])
     for coordinate in parameter.worst {
       table.rows.append([name(of: coordinate, in: path)] + numbers(coordinate))
     }
     if !parameter.worst.isEmpty { lines += table.lines(indentation: "  ") }
-    if let location { lines += excerpt(location) }
-    writeEvidence(parameter, to: &lines)
   }
 
   /// What is known about a failed or undecided tensor besides its coordinates.
   func writeEvidence(_ parameter: Report.Parameter, to lines: inout [String]) {
     if let fault = parameter.fault {
-      lines += wrapped("Fault: \(fault.pattern.title). \(fault.detail)", indentation: "  ")
+      lines += wrapped("Fault: \(fault.pattern.title): \(fault.detail)", indentation: "  ")
     }
     if let cause = parameter.causedBy {
       lines += wrapped("caused by \(cause)", indentation: "  ")

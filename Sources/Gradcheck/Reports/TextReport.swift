@@ -50,7 +50,8 @@ public struct TextReport {
 
   /// `pass: 7,946 coordinates agree with the numbers; 1,664 not exercised; no kinks`.
   func tally(_ subject: Report.Subject) -> String {
-    let tensors = subject.tensors
+    let expected = subject.tensors.count { $0.verdict == .fail && $0.expected == true }
+    let tensors = subject.tensors.filter { $0.effectiveVerdict == $0.verdict }
     func sum(_ count: (Report.Parameter) -> Int) -> Int { tensors.reduce(0) { $0 + count($1) } }
     let failed = sum(\.failed)
     let doubtful = sum(\.inconclusive)
@@ -62,6 +63,7 @@ public struct TextReport {
     if doubtful > 0 { parts.append("\(doubtful.grouped) inconclusive") }
     if still > 0 { parts.append("\(still.grouped) not exercised") }
     parts.append(kinks == 0 ? "no kinks" : counted(kinks, "kink"))
+    if expected > 0 { parts.append(counted(expected, "failure") + " as expected") }
     let small = sum(\.atTensorScale)
     if small > 0 { parts.append("\(small.grouped) at the tensor's scale") }
     let cancelling = sum(\.cancelling)
