@@ -138,8 +138,18 @@ struct Ladder: Sendable {
       step: side.step)
   }
 
-  /// The largest one-sided slope over all rungs.
+  /// The largest one-sided slope over all rungs: how much the function moves on the ladder's scale.
+  ///
+  /// A function that only ever moves by its noise has terms that cancel (a bias before a softmax).
+  /// Their size is then told by the noise itself, which is ε of it.
   private var slopeScale: Double {
+    let slopes = largestSlope
+    guard !isPrecise, let widest = rungs.first(where: \.isFinite) else { return slopes }
+    let isNoise = rungs.allSatisfy { !$0.isFinite || movement($0) <= 2 * noise }
+    return isNoise ? max(slopes, noise / (.ulpOfOne * widest.step)) : slopes
+  }
+
+  private var largestSlope: Double {
     rungs.reduce(0) { largest, rung in
       let slopes = [rung.forward, rung.backward].filter(\.isFinite)
         .map { abs($0.minus(base)) / rung.step }.filter(\.isFinite)

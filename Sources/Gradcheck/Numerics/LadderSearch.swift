@@ -1,3 +1,5 @@
+import RealModule
+
 /// Finds the derivatives along several lines at once: a scan in coarse steps, a fine window around
 /// the best of them, and wider or finer steps for the lines that remain undecided.
 struct LadderSearch {
@@ -6,11 +8,14 @@ struct LadderSearch {
   let scale: Double
   /// A noise floor learned elsewhere in the tensor, as a standard deviation.
   var deviationFloor = 0.0
+  /// How many factors of 2 the first scan reaches down.
+  var depth = LineProber.scanDepth
 
   /// The ladders and estimates of `lines`.
   ///
   /// - Parameter isDecided: tells for a line's position and estimate whether that estimate is good
-  ///   enough; where it is not, the ladder is widened upwards, by at most three scans.
+  ///   enough; where it is not, the upper part of the ladder gets all its rungs, then it is widened
+  ///   upwards, by at most three scans.
   func run(
     lines: [Probe.Displacement], window: ClosedRange<Int> = -3...3,
     isDecided: (Int, DerivativeEstimate) -> Bool = { _, _ in true }
@@ -18,7 +23,7 @@ struct LadderSearch {
     guard !lines.isEmpty else { return [] }
     let deviations = try prober.noise(along: lines, scale: scale)
     let scans = try prober.rungs(
-      along: lines, steps: lines.map { prober.scanSteps(along: $0, from: scale) })
+      along: lines, steps: lines.map { prober.scanSteps(along: $0, from: scale, depth: depth) })
     var ladders = zip(deviations, scans).map { deviation, rungs in
       var ladder = prober.ladder(deviation: max(deviation, deviationFloor))
       ladder.insert(rungs)
@@ -27,9 +32,14 @@ struct LadderSearch {
     try refine(&ladders, lines: lines, open: Array(lines.indices), window: window)
     var estimates = ladders.map { $0.estimate() }
     var top = scale
-    for _ in 0..<3 {
+    for round in 0..<4 {
       let open = lines.indices.filter { !isDecided($0, estimates[$0]) }
       guard !open.isEmpty else { break }
+      if round == 0 {
+        try fill(&ladders, lines: lines, open: open)
+        for line in open { estimates[line] = ladders[line].estimate() }
+        continue
+      }
       let steps = (1...3).map { top * Double.exp2($0 * LineProber.scanStride) }
       let wider = try prober.rungs(
         along: open.map { lines[$0] }, steps: open.map { _ in steps })
@@ -39,6 +49,24 @@ struct LadderSearch {
       top *= Double.exp2(3 * LineProber.scanStride)
     }
     return zip(ladders, estimates).map { ($0, $1) }
+  }
+
+  /// Adds all rungs a factor of 2 apart between the best step and the start of the ladder: a smooth
+  /// function extrapolates best from large steps, where noise counts least.
+  private func fill(
+    _ ladders: inout [Ladder], lines: [Probe.Displacement], open: [Int]
+  ) throws {
+    let open = open.filter { !ladders[$0].isFlat }
+    let steps = open.map { line in
+      let best = ladders[line].bestCoarseStep ?? scale
+      let taken = ladders[line].rungs.map(\.step)
+      let factors = Int(Double.log2(max(scale / best, 1)).rounded())
+      return (0...min(max(factors, 3), 20)).map { scale * Double.exp2(-$0) }.filter { step in
+        !taken.contains { abs($0 - step) < 0.1 * step }
+      }
+    }
+    let rungs = try prober.rungs(along: open.map { lines[$0] }, steps: steps)
+    for (line, new) in zip(open, rungs) { ladders[line].insert(new) }
   }
 
   /// Adds the rungs a factor of 2 apart around the best coarse rung of each open ladder.

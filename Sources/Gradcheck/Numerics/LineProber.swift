@@ -143,14 +143,14 @@ final class LineProber {
   }
 
   /// The steps of a first scan down from `scale`, and none below what the point's scalar resolves.
-  func scanSteps(along line: Probe.Displacement, from scale: Double) -> [Double] {
+  func scanSteps(along line: Probe.Displacement, from scale: Double, depth: Int) -> [Double] {
     var finest = 0.0
     if case .coordinate(let index) = line {
       finest = 2 * function.precision.spacing(at: abs(function.coordinate(at: index)))
     } else if function.precision == .float32 {
       finest = scale * 0x1p-20
     }
-    let exponents = stride(from: 0, through: Self.scanDepth, by: Self.scanStride)
+    let exponents = stride(from: 0, through: depth, by: Self.scanStride)
     let steps = exponents.map { scale * Double.exp2(-$0) }
     let resolved = steps.filter { $0 >= finest }
     return resolved.count >= 3 ? resolved : [4 * finest, 2 * finest, finest]

@@ -93,6 +93,13 @@ struct Judgement: Sendable, Equatable {
     case .flat, .smooth, .oneSided: break
     }
     if error > tolerance * rms + slack { return judged(.fail) }
+    if abs(analytic) <= rounding, slack > tolerance * rms, abs(estimate.value) <= slack,
+      slack <= tolerance * estimate.slopeScale
+    {
+      return Judgement(
+        verdict: .pass, ground: .cancelling, relativeError: error / estimate.slopeScale,
+        relativeBound: slack / estimate.slopeScale)
+    }
     return judged(slack <= tolerance * rms ? .pass : .inconclusive)
   }
 }

@@ -9,14 +9,14 @@ extension TensorRun {
   func checkDirections(scale: Double) throws {
     let lines = (0..<Coverage.directionCount).map { _ in generator.gaussians(function.count) }
     guard let first = lines.first else { return }
-    let search = LadderSearch(prober: prober, scale: scale)
+    let search = LadderSearch(prober: prober, scale: scale, depth: 30)
     var found = try search.run(lines: [.direction(first)], window: -2...2)
     guard let start = found.first else { return }
     let step = start.estimate.step > 0 ? start.estimate.step : scale * 0x1p-15
     let others = lines.dropFirst()
     let share = (Self.directionBudget - prober.evaluations) / max(2 * others.count, 1)
     let rungCount = min(max(share, 3), 5)
-    let steps = (0..<rungCount).map { step * Double.exp2(1 - $0) }
+    let steps = (0..<rungCount).map { step * Double.exp2(rungCount / 2 - $0) }
     let rungs = try prober.rungs(
       along: others.map { .direction($0) }, steps: others.map { _ in steps })
     for rungs in rungs {
