@@ -102,7 +102,7 @@ let package = Package(
     .testTarget(
       name: "NNTrainingTests",
       dependencies: ["NNTraining", "NNModelIO", "NNAutodiff", "NNTensor"],
-      swiftSettings: settings),
+      exclude: ["Reference"], swiftSettings: settings),
     .testTarget(
       name: "NNInspectionTests",
       dependencies: ["NNInspection", "NNTraining", "NNAutodiff", "NNTensor", "Gradcheck"],
