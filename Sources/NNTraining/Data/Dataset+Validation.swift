@@ -27,24 +27,26 @@ extension Dataset {
 extension Dataset.Column {
   /// Checks every number against the leaf that it fills.
   fileprivate func validate(against node: Node) throws(DatasetError) {
-    var range: ClosedRange<Double>?
-    if case .leaf(.input(let stated)) = node.source { range = stated }
-    let total = values.count
-    for position in 0..<total {
-      let value = values[position]
-      guard value.isFinite else {
-        throw DatasetError(.notFinite(place(of: position), value: value))
-      }
-      switch node.type.element {
-      case .category(let count), .index(let count):
-        guard value >= 0, value < Double(count), value == value.rounded() else {
-          throw DatasetError(.notAClass(place(of: position), value: value, count: count))
-        }
-      case .real:
-        if let range, !range.contains(value) {
-          throw DatasetError(.outOfRange(place(of: position), value: value, range: range))
-        }
-      }
+    // NaN and infinities lie outside every interval.
+    var interval = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+    var isWhole = false
+    switch node.type.element {
+    case .category(let count), .index(let count):
+      interval = 0...Double(max(1, count) - 1)
+      isWhole = true
+    case .real:
+      if case .leaf(.input(let stated?)) = node.source { interval = stated }
+    }
+    guard let position = values.first(outside: interval, orFractional: isWhole) else { return }
+    let value = values[position]
+    let place = place(of: position)
+    switch node.type.element {
+    case _ where !value.isFinite:
+      throw DatasetError(.notFinite(place, value: value))
+    case .category(let count), .index(let count):
+      throw DatasetError(.notAClass(place, value: value, count: count))
+    case .real:
+      throw DatasetError(.outOfRange(place, value: value, range: interval))
     }
   }
 
@@ -61,5 +63,21 @@ extension Dataset.Column {
     let field = fields.flatMap { $0.indices.contains(element) ? $0[element] : nil }
     return DatasetError.Place(
       column: name, row: position / width, field: field, index: index.reversed())
+  }
+}
+
+extension Dataset.Values {
+  /// The position of the first number outside `interval`, or not whole where it should be.
+  fileprivate func first(outside interval: ClosedRange<Double>, orFractional isWhole: Bool) -> Int?
+  {
+    func isFault(_ value: Double) -> Bool {
+      !(value >= interval.lowerBound && value <= interval.upperBound)
+        || (isWhole && value != value.rounded(.towardZero))
+    }
+    return switch self {
+    case .bytes(let values): values.firstIndex { isFault(Double($0)) }
+    case .floats(let values): values.firstIndex { isFault(Double($0)) }
+    case .doubles(let values): values.firstIndex { isFault($0) }
+    }
   }
 }
