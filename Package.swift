@@ -73,7 +73,9 @@ let package = Package(
 
     .executableTarget(
       name: "nnrepl",
-      dependencies: ["NNSession", "NNLanguage", "NNTerminal", "CNNLibedit", argumentParser],
+      dependencies: [
+        "NNSession", "NNLanguage", "NNLanguageServer", "NNTerminal", "CNNLibedit", argumentParser,
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "GradcheckTool",

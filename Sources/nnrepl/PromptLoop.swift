@@ -19,17 +19,15 @@ struct PromptLoop {
   /// Runs until the user leaves.
   func run() -> End {
     var pending: [String] = []
-    editor.completions = { [evaluator] in evaluator.completions(before: $0, after: $1) }
     while true {
-      let isContinuing = !pending.isEmpty
-      let name = evaluator.promptName
-      editor.prompt = { [usesColor] in
-        isContinuing
-          ? styled(Self.continuationPrompt, "2", usesColor)
-          : styled(name + ">", "1", usesColor) + " "
+      let typed = pending.map { $0 + "\n" }.joined()
+      let prompt =
+        pending.isEmpty
+        ? styled(evaluator.promptName + ">", "1") + " " : styled(Self.continuationPrompt, "2")
+      editor.prompt = { prompt }
+      editor.completions = { [evaluator] in
+        evaluator.completions(before: typed + $0, after: $1)
       }
-      let note = isContinuing ? "" : evaluator.promptNote
-      editor.rightPrompt = { [usesColor] in note.isEmpty ? "" : styled(note, "2", usesColor) }
       switch editor.readLine() {
       case .interrupted:
         pending = []
@@ -37,7 +35,7 @@ struct PromptLoop {
         Interruption.forget()
       case .end:
         editor.write("\n")
-        if !isContinuing { return .left }
+        if pending.isEmpty { return .left }
         pending = []
       case .line(let line):
         pending.append(line)
@@ -52,22 +50,31 @@ struct PromptLoop {
     }
   }
 
-  private func evaluate(_ text: String) {
+  /// Runs statements and shows what each says; the worst status.
+  @discardableResult
+  func evaluate(_ text: String) -> Int32 {
     Interruption.forget()
     var progress = ProgressLine(
       isTerminal: TerminalDevice.isTerminal(1),
       columns: { TerminalDevice.size()?.columns ?? 80 }, write: editor.write)
-    let evaluation = evaluator.evaluate(
-      text, isInterrupted: { Interruption.isRequested }, progress: { progress.update($0) })
+    var worst: Int32 = 0
+    evaluator.evaluate(
+      text, isInterrupted: { Interruption.isRequested }, progress: { progress.update($0) },
+      show: { evaluation in
+        progress.clear()
+        for part in [evaluation.output, evaluation.diagnostics] where !part.isEmpty {
+          editor.write(part + "\n")
+        }
+        worst = max(worst, evaluation.status)
+      })
     progress.clear()
-    if !evaluation.output.isEmpty { editor.write(evaluation.output + "\n") }
+    return worst
   }
 
-}
-
-/// `text` between a colour and its reset, as libedit wants it in a prompt.
-private func styled(_ text: String, _ code: String, _ usesColor: Bool) -> String {
-  guard usesColor else { return text }
-  let escape = Editline.promptEscape
-  return "\(escape)\u{1B}[\(code)m\(escape)\(text)\(escape)\u{1B}[0m\(escape)"
+  /// `text` between a colour and its reset, as libedit wants it in a prompt.
+  private func styled(_ text: String, _ code: String) -> String {
+    guard usesColor else { return text }
+    let escape = Editline.promptEscape
+    return "\(escape)\u{1B}[\(code)m\(escape)\(text)\(escape)\u{1B}[0m\(escape)"
+  }
 }

@@ -5,30 +5,30 @@ protocol StatementEvaluator: AnyObject {
   /// The name before `>`: `nn`, or the open network's.
   var promptName: String { get }
 
-  /// Shown at the right edge of the prompt, such as the last value's shape; empty for nothing.
-  var promptNote: String { get }
-
   /// Whether `text` is a statement that ends here, right or wrong; false where a bracket is open or
   /// the line ends in an operator or a comma.
   func isComplete(_ text: String) -> Bool
 
-  /// Runs `text`, which may hold several statements.
+  /// Runs `text`, which may hold several statements, up to the first error.
   ///
   /// - Parameters:
   ///   - isInterrupted: polled by long work, which then stops and keeps what it has.
   ///   - progress: told how far long work is; may be called often.
+  ///   - show: gets what each statement has to say as soon as it is done.
   func evaluate(
-    _ text: String, isInterrupted: @escaping @Sendable () -> Bool, progress: (String) -> Void
-  ) -> Evaluation
+    _ text: String, isInterrupted: @escaping @Sendable () -> Bool,
+    progress: @escaping (String) -> Void, show: (Evaluation) -> Void)
 
   /// Candidates for the cursor between `before` and `after`, the fitting ones first.
   func completions(before: String, after: String) -> CandidateList
 }
 
-/// What came of a statement.
+/// What came of a statement, without last newlines.
 struct Evaluation: Equatable {
-  /// Rendered for the terminal, without the last newline; empty when there is nothing to say.
+  /// What it has to say; may be empty.
   var output = ""
-  /// Whether the statement did what it says: false for an error, a failed check, an unmet `expect`.
-  var succeeded = true
+  /// Errors and warnings; may be empty.
+  var diagnostics = ""
+  /// 0 as it should be, 1 a failed check or expectation, 2 bad input, 130 interrupted.
+  var status: Int32 = 0
 }

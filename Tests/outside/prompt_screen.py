@@ -10,6 +10,12 @@ UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
 CTRL = {letter: chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"}
 
 
+def program():
+    """The nnrepl to test: `NNREPL`, else the one that `swift build -c release` made."""
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    return os.environ.get("NNREPL", os.path.join(root, ".build", "release", "nnrepl"))
+
+
 def paste(text):
     return "\x1b[200~" + text.replace("\n", "\r") + "\x1b[201~"
 
@@ -43,6 +49,15 @@ class Prompt:
             self.raw += data
             self.stream.feed(data)
         return [line.rstrip() for line in self.screen.display]
+
+    def drain(self):
+        """Takes what is there, without waiting or drawing it."""
+        try:
+            while True:
+                data = self.child.read_nonblocking(65536, timeout=0)
+                self.raw = (self.raw + data)[-100_000:]
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            pass
 
     def text(self, **options):
         lines = self.look(**options)
