@@ -14,37 +14,37 @@ struct Batch {
     Interruption.install()
     var session = Session(options: options)
     var status: Int32 = 0
-    /// Whether to go on after `text`.
-    func evaluate(_ text: String) -> Bool {
-      let result = self.evaluate(text, in: session)
+    /// Whether to go on after `input`.
+    func evaluate(_ input: StatementInput) -> Bool {
+      let result = self.evaluate(input, in: session)
       status = max(status, result)
       return result < 2
     }
     for file in files {
       session = Session(options: options)
-      guard evaluate("open \(Interactive.quoted(file))") else { return status }
+      guard evaluate(.file(file)) else { return status }
     }
     for statement in statements {
-      guard evaluate(statement) else { return status }
+      guard evaluate(.typed(statement)) else { return status }
     }
     if statements.isEmpty {
       var reader = StatementReader(isComplete: session.isComplete)
       while let text = reader.next() {
-        guard evaluate(text) else { return status }
+        guard evaluate(.typed(text)) else { return status }
       }
       if Interruption.isRequested { return 130 }
     }
     return status
   }
 
-  private func evaluate(_ text: String, in session: Session) -> Int32 {
+  private func evaluate(_ input: StatementInput, in session: Session) -> Int32 {
     var progress = ProgressLine(
       isTerminal: TerminalDevice.isTerminal(2),
       columns: { TerminalDevice.size(of: 2)?.columns ?? 80 },
       write: { FileHandle.standardError.write(Data($0.utf8)) })
     var worst: Int32 = 0
     session.evaluate(
-      text, isInterrupted: { Interruption.isRequested }, progress: { progress.update($0) },
+      input, isInterrupted: { Interruption.isRequested }, progress: { progress.update($0) },
       show: { result in
         progress.clear()
         let line = writesJSON ? result.jsonLine(file: session.fileName) : result.text

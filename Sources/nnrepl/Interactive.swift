@@ -25,21 +25,28 @@ struct Interactive {
     editor.write(
       style("nnrepl \(Version.text)", .strong) + style(" · help for help, Ctrl-D leaves", .quiet)
         + "\n")
-    var session = Session(options: options)
-    if !skipsInit { runInit(in: session, editor: editor) }
-    for file in files {
-      session = Session(options: options)
-      let loop = PromptLoop(
-        editor: editor, evaluator: SessionEvaluator(session: session), usesColor: style.usesColor)
-      loop.evaluate("open \(Self.quoted(file))")
+    var session = makeSession(editor)
+    for (index, file) in files.enumerated() {
+      if index > 0 { session = makeSession(editor) }
+      makeLoop(session, editor).evaluate(.file(file))
       if Interruption.isLeavingRequested { return 130 }
     }
     if files.isEmpty {
       editor.write(style("nothing is open: type let x = 3, or open \"xor.nn\"", .quiet) + "\n")
     }
-    let loop = PromptLoop(
-      editor: editor, evaluator: SessionEvaluator(session: session), usesColor: style.usesColor)
-    return loop.run() == .left ? 0 : 130
+    return makeLoop(session, editor).run() == .left ? 0 : 130
+  }
+
+  private func makeSession(_ editor: LineEditor) -> Session {
+    let session = Session(options: options)
+    if !skipsInit { runInit(in: session, editor: editor) }
+    return session
+  }
+
+  private func makeLoop(_ session: Session, _ editor: LineEditor) -> PromptLoop {
+    PromptLoop(
+      editor: editor, evaluator: SessionEvaluator(session: session),
+      usesColor: options.style.usesColor)
   }
 
   /// Runs `~/.config/nnrepl/init.nn`: only `set display` and `func`, the rest is named and left out.
@@ -62,10 +69,5 @@ struct Interactive {
         editor.write("init.nn: " + result.renderedDiagnostics + "\n")
       }
     }
-  }
-
-  /// A string of the language.
-  static func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }
 }

@@ -44,7 +44,7 @@ struct PromptLoop {
         pending = []
         if text.allSatisfy(\.isWhitespace) { continue }
         editor.remember(text)
-        evaluate(text)
+        evaluate(.typed(text))
         if Interruption.isLeavingRequested { return .interrupted }
       }
     }
@@ -52,14 +52,14 @@ struct PromptLoop {
 
   /// Runs statements and shows what each says; the worst status.
   @discardableResult
-  func evaluate(_ text: String) -> Int32 {
+  func evaluate(_ input: StatementInput) -> Int32 {
     Interruption.forget()
     var progress = ProgressLine(
       isTerminal: TerminalDevice.isTerminal(1),
       columns: { TerminalDevice.size()?.columns ?? 80 }, write: editor.write)
     var worst: Int32 = 0
     evaluator.evaluate(
-      text, isInterrupted: { Interruption.isRequested }, progress: { progress.update($0) },
+      input, isInterrupted: { Interruption.isRequested }, progress: { progress.update($0) },
       show: { evaluation in
         progress.clear()
         for part in [evaluation.output, evaluation.diagnostics] where !part.isEmpty {

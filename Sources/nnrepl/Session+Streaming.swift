@@ -2,14 +2,20 @@ import NNLanguage
 import NNSession
 
 extension Session {
-  /// Runs `text` statement by statement and hands out each result as it comes, up to the first that
-  /// is bad input or interrupted.
+  /// Runs statements one by one and hands out each result as it comes, up to the first that is bad
+  /// input or interrupted.
   ///
-  /// - Parameter show: gets each result, its line counted in `text`.
+  /// - Parameter show: gets each result, its line counted in the text or file.
   func evaluate(
-    _ text: String, isInterrupted: @escaping @Sendable () -> Bool,
+    _ input: StatementInput, isInterrupted: @escaping @Sendable () -> Bool,
     progress: @escaping (String) -> Void, show: (StatementResult) -> Void
   ) {
+    guard case .typed(let text) = input else {
+      if case .file(let path) = input {
+        load(file: path, isInterrupted: isInterrupted, progress: progress, each: show)
+      }
+      return
+    }
     for piece in Self.pieces(of: text) {
       for var result in evaluate(piece.text, isInterrupted: isInterrupted, progress: progress) {
         result.line += piece.line - 1

@@ -15,10 +15,10 @@ final class SessionEvaluator: StatementEvaluator {
   func isComplete(_ text: String) -> Bool { session.isComplete(text) }
 
   func evaluate(
-    _ text: String, isInterrupted: @escaping @Sendable () -> Bool,
+    _ input: StatementInput, isInterrupted: @escaping @Sendable () -> Bool,
     progress: @escaping (String) -> Void, show: (Evaluation) -> Void
   ) {
-    session.evaluate(text, isInterrupted: isInterrupted, progress: progress) { result in
+    session.evaluate(input, isInterrupted: isInterrupted, progress: progress) { result in
       show(
         Evaluation(
           output: result.text, diagnostics: result.renderedDiagnostics,

@@ -9,18 +9,26 @@ protocol StatementEvaluator: AnyObject {
   /// the line ends in an operator or a comma.
   func isComplete(_ text: String) -> Bool
 
-  /// Runs `text`, which may hold several statements, up to the first error.
+  /// Runs statements up to the first error.
   ///
   /// - Parameters:
   ///   - isInterrupted: polled by long work, which then stops and keeps what it has.
   ///   - progress: told how far long work is; may be called often.
   ///   - show: gets what each statement has to say as soon as it is done.
   func evaluate(
-    _ text: String, isInterrupted: @escaping @Sendable () -> Bool,
+    _ input: StatementInput, isInterrupted: @escaping @Sendable () -> Bool,
     progress: @escaping (String) -> Void, show: (Evaluation) -> Void)
 
   /// Candidates for the cursor between `before` and `after`, the fitting ones first.
   func completions(before: String, after: String) -> CandidateList
+}
+
+/// Where statements come from.
+enum StatementInput: Equatable {
+  /// Typed or pasted; may hold several statements.
+  case typed(String)
+  /// The path of a program, which becomes the open network.
+  case file(String)
 }
 
 /// What came of a statement, without last newlines.
