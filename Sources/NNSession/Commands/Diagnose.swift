@@ -4,5 +4,6 @@ extension Session {
   func diagnose() throws -> StatementResult { StatementResult(statement: "") }
   func currentFindings() throws -> [Report.Finding] { [] }
   func deadUnits(at path: String) throws -> Int { 0 }
-  func rulePage(_ id: String) throws -> String { "" }
+  package func rulePage(_ id: String) throws -> String { "" }
+  func layerStatistics() throws -> [String: Report.Statistics] { [:] }
 }

@@ -7,7 +7,7 @@ extension Session {
       throw SessionError("nothing-to-save", "nothing is declared yet")
     }
     let name = file.hasSuffix(".nn") ? file : file + ".nn"
-    let text = state.documentText
+    let text = Formatter().format(state.documentText) ?? state.documentText
     try FileAccess.write(text, to: resolve(name))
     return StatementResult(
       statement: "", text: "wrote \(name): \(state.entries.count) declarations",

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Foundation
+import Gradcheck
+import NNSession
+
+/// What `check` and `diagnose` share.
+struct CommonOptions: ParsableArguments {
+  @Argument(
+    help: "`.nn` files, or folders of them.", completion: .file(extensions: ["nn"]))
+  var paths: [String] = []
+
+  @Option(help: "A CSV file in place of the program's own data.", completion: .file())
+  var data: String?
+
+  @Option(help: "Wins over the program's `seed`.")
+  var seed: UInt64?
+
+  @Option(help: "The relative tolerance (1e-6 for float64, 1e-3 for float32).")
+  var tolerance: Double?
+
+  @Option(help: "The backward pass that is judged: float32 or float64.")
+  var dtype: DType = .float64
+
+  @Flag(help: "Each parameter coordinate end to end (the default until cheaper modes come).")
+  var everyCoordinate = false
+
+  @Option(
+    help: ArgumentHelp(
+      "text, json, junit, sarif or github; as F=FILE into a file. Repeatable.",
+      valueName: "format[=file]"))
+  var format: [OutputFormat] = []
+
+  @Option(
+    help: "error, warning, note or never; `inconclusive` may be given beside it.")
+  var failOn: [FailLevel] = []
+
+  @Flag(help: "Nothing to check is no error.")
+  var allowEmpty = false
+
+  @Option(help: "auto, always or never.")
+  var color: ColorChoice = .auto
+
+  @Flag(name: .shortAndLong, help: "Show each action of each file.")
+  var verbose = false
+
+  func validate() throws {
+    if let tolerance, !(tolerance > 0 && tolerance < 1) {
+      throw ValidationError("--tolerance must lie between 0 and 1")
+    }
+  }
+
+  var usesColor: Bool {
+    color.isOn(environment: ProcessInfo.processInfo.environment, isTerminal: isatty(1) == 1)
+  }
+
+  var sessionOptions: Session.Options {
+    var options = Session.Options()
+    options.seed = seed
+    options.tolerance = tolerance
+    options.usesFloat32 = dtype == .float32
+    options.dataFile = data
+    options.everyCoordinate = everyCoordinate
+    options.style = Style(usesColor: usesColor, width: 80)
+    return options
+  }
+}
+
+enum DType: String, ExpressibleByArgument, CaseIterable { case float32, float64 }
+
+/// `json` or `json=FILE`.
+struct OutputFormat: ExpressibleByArgument {
+  var kind: ReportFormat
+  var file: String?
+
+  init(kind: ReportFormat, file: String?) {
+    self.kind = kind
+    self.file = file
+  }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let kind = ReportFormat(rawValue: String(parts[0])) else { return nil }
+    if parts.count == 2, parts[1].isEmpty { return nil }
+    self.kind = kind
+    file = parts.count == 2 ? String(parts[1]) : nil
+  }
+
+  static var allValueStrings: [String] { ReportFormat.allCases.map(\.rawValue) }
+}
+
+enum FailLevel: String, ExpressibleByArgument, CaseIterable {
+  case error, warning, note, never, inconclusive
+}
+
+extension ColorChoice: @retroactive ExpressibleByArgument {}

@@ -1,0 +1,127 @@
+import ArgumentParser
+import Foundation
+import Gradcheck
+import NNSession
+
+/// Runs files and writes what came of them: the part that `check` and `diagnose` share.
+struct Runner {
+  let common: CommonOptions
+  let purpose: FileRunner.Purpose
+
+  func run() throws {
+    Interruption.install()
+    let paths = common.paths.isEmpty ? ["."] : common.paths
+    var errors: [Report.Diagnostic] = []
+    var files: [String] = []
+    for path in paths {
+      do {
+        files += try FileSearch.files(in: [path])
+      } catch let error as SessionError {
+        complain("\(error.place ?? path): error[\(error.id)]: \(error.message)")
+        errors.append(
+          Report.Diagnostic(
+            id: error.id, message: error.message, location: .init(file: path, line: 1)))
+      }
+    }
+    if files.isEmpty, errors.isEmpty, !common.allowEmpty {
+      complain("gradcheck: error[nothing-to-check]: no .nn file in \(paths.joined(separator: ", "))")
+      throw ExitCode(2)
+    }
+    let start = ContinuousClock.now
+    var runner = FileRunner(purpose: purpose, options: common.sessionOptions)
+    runner.isInterrupted = { Interruption.isRequested }
+    runner.failsOnInconclusive = common.failOn.contains(.inconclusive)
+    runner.failOn = common.failOn.compactMap { FailOn(rawValue: $0.rawValue) }.last ?? .error
+    let formats =
+      common.format.isEmpty ? [OutputFormat(kind: .text, file: nil)] : common.format
+    let wantsText = formats.contains { $0.kind == .text && $0.file == nil }
+    runner.progress = Progress(isOn: wantsText).show
+    var outcomes: [FileRunner.Outcome] = []
+    for file in files {
+      if Interruption.isRequested { break }
+      let outcome = runner.run(file)
+      outcomes.append(outcome)
+      if let failure = outcome.results.first(where: { $0.status == 2 }) {
+        complain(failure.renderedDiagnostics)
+      }
+      if wantsText { show(outcome, file: file) }
+    }
+    let report = runner.report(outcomes, errors: errors)
+    for format in formats where !(format.kind == .text && format.file == nil) {
+      try write(report, as: format)
+    }
+    if wantsText {
+      print(Self.lastLine(report, files: files.count, seconds: (ContinuousClock.now - start).seconds))
+    }
+    if report.summary.exitStatus != 0 { throw ExitCode(Int32(report.summary.exitStatus)) }
+  }
+
+  private func write(_ report: Report, as format: OutputFormat) throws {
+    let text = try format.kind.write(report)
+    guard let file = format.file else {
+      print(text, terminator: "")
+      return
+    }
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+    } catch {
+      complain("\(file):1:1: error[unwritable-file]: \(file) cannot be written")
+      throw ExitCode(2)
+    }
+  }
+
+  /// One line for a file that is as it should be, everything for one that is not.
+  private func show(_ outcome: FileRunner.Outcome, file: String) {
+    let style = Style(usesColor: common.usesColor, width: 80)
+    if case .diagnose = purpose {
+      print("\(file)")
+      for result in outcome.results where !result.text.isEmpty { print(result.text) }
+      return
+    }
+    let isBad =
+      outcome.error != nil || outcome.subject.map { $0.verdict == .fail } ?? true
+      || outcome.subject?.expectations.contains { !$0.met } ?? false
+    if isBad || common.verbose {
+      print("\(isBad ? style("✗", .bad) : style("✓", .good)) \(file)")
+      for result in outcome.results where !result.text.isEmpty {
+        if common.verbose || result.status != 0 { print(result.text) }
+      }
+    } else if let subject = outcome.subject {
+      let checked = subject.tensors.reduce(0) { $0 + $1.checked }
+      let expected = subject.tensors.contains { $0.expected == true }
+        || subject.functions.contains { $0.expected == true }
+      var line = pad("\(style("✓", .good)) \(file)", 36)
+      line += pad("\(checked.grouped) coordinates", 22, right: true)
+      line += pad("\(subject.elapsedSeconds.formatted(significant: 2)) s", 10, right: true)
+      if expected { line += "  fails as expected" }
+      if subject.verdict == .inconclusive { line += "  some inconclusive" }
+      print(line)
+    }
+    if !outcome.skipped.isEmpty, common.verbose {
+      print("  left out: " + outcome.skipped.joined(separator: "; "))
+    }
+  }
+
+  private func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
+    let space = String(repeating: " ", count: max(0, width - text.displayWidth))
+    return right ? space + text : text + space
+  }
+
+  private static func lastLine(_ report: Report, files: Int, seconds: Double) -> String {
+    let summary = report.summary
+    let unmet = report.subjects.flatMap(\.expectations).count { !$0.met }
+    var parts = ["\(summary.checks.grouped) checks in \(files) files"]
+    parts.append(summary.failed == 0 ? "none failed" : "\(summary.failed) failed")
+    if summary.inconclusive > 0 { parts.append("\(summary.inconclusive) inconclusive") }
+    if unmet > 0 { parts.append("\(unmet) expectations not met") }
+    if summary.findings > 0 { parts.append("\(summary.findings) findings") }
+    if !report.errors.isEmpty { parts.append("\(report.errors.count) bad input") }
+    if summary.exitStatus == 130 { parts.append("interrupted") }
+    return parts.joined(separator: ", ") + ", \(seconds.formatted(significant: 2)) s"
+  }
+}
+
+/// A line on standard error.
+func complain(_ text: String) {
+  FileHandle.standardError.write(Data((text + "\n").utf8))
+}

@@ -1,0 +1,83 @@
+package import Gradcheck
+
+/// Runs files for the command line: checks or diagnoses each and gathers one report.
+package struct FileRunner {
+  /// What is done with a file.
+  package enum Purpose: Sendable {
+    case check(trains: Bool)
+    case diagnose
+  }
+
+  package var purpose: Purpose
+  package var options: Session.Options
+  package var failOn = FailOn.error
+  package var failsOnInconclusive = false
+  package var isInterrupted: @Sendable () -> Bool = { false }
+  package var progress: (String) -> Void = { _ in }
+
+  package init(purpose: Purpose, options: Session.Options) {
+    self.purpose = purpose
+    self.options = options
+  }
+
+  /// What came of one file.
+  package struct Outcome {
+    /// What was checked; `nil` where the file could not be read.
+    package var subject: Report.Subject?
+    package var error: Report.Diagnostic?
+    /// What a person reads: each action's output.
+    package var results: [StatementResult]
+    /// Actions that were left out.
+    package var skipped: [String]
+    package var wasInterrupted: Bool
+  }
+
+  /// Runs one file from its first statement to its last.
+  package func run(_ file: String) -> Outcome {
+    let session = Session(options: options)
+    let start = ContinuousClock.now
+    let mode: FileRunMode =
+      switch purpose {
+      case .check(let trains): .check(trains: trains)
+      case .diagnose: .diagnose
+      }
+    var results = session.load(
+      file: file, mode: mode, isInterrupted: isInterrupted, progress: progress)
+    if case .diagnose = purpose, !results.contains(where: { $0.status == 2 }) {
+      results = [diagnose(session, file: file)]
+    }
+    let failure = results.first { $0.status == 2 }
+    let elapsed = (ContinuousClock.now - start).seconds
+    let isOpen = session.fileName != nil
+    return Outcome(
+      subject: isOpen && (failure == nil || !session.record.checks.isEmpty)
+        ? session.subject(name: file, elapsed: elapsed) : nil,
+      error: failure.flatMap { Report.Diagnostic($0, file: file) }, results: results,
+      skipped: session.record.skipped,
+      wasInterrupted: session.record.wasInterrupted || results.contains { $0.status == 130 })
+  }
+
+  private func diagnose(_ session: Session, file: String) -> StatementResult {
+    do {
+      var result = try session.diagnose()
+      result.statement = "diagnose"
+      return result
+    } catch let error as SessionError {
+      let place = error.place ?? "\(file):1:1"
+      return session.failure(
+        SessionError(error.id, error.message, help: error.help, place: place),
+        statement: "diagnose")
+    } catch {
+      return session.failure(
+        SessionError("failed", "\(error)", place: "\(file):1:1"), statement: "diagnose")
+    }
+  }
+
+  /// One report of all that ran.
+  package func report(_ outcomes: [Outcome], errors: [Report.Diagnostic] = []) -> Report {
+    Report(
+      subjects: outcomes.compactMap(\.subject), errors: errors + outcomes.compactMap(\.error),
+      failOn: failOn, failOnInconclusive: failsOnInconclusive,
+      wasInterrupted: outcomes.contains(where: \.wasInterrupted) || isInterrupted())
+  }
+}
