@@ -38,7 +38,7 @@ struct CommonOptions: ParsableArguments {
   var allowEmpty = false
 
   @Option(help: "auto, always or never.")
-  var color: ColorChoice = .auto
+  var color: ColorOption = .auto
 
   @Flag(name: .shortAndLong, help: "Show each action of each file.")
   var verbose = false
@@ -50,7 +50,8 @@ struct CommonOptions: ParsableArguments {
   }
 
   var usesColor: Bool {
-    color.isOn(environment: ProcessInfo.processInfo.environment, isTerminal: isatty(1) == 1)
+    (Gradcheck.ColorChoice(rawValue: color.rawValue) ?? .auto).isOn(
+      environment: ProcessInfo.processInfo.environment, isTerminal: isatty(1) == 1)
   }
 
   var sessionOptions: Session.Options {
@@ -92,4 +93,4 @@ enum FailLevel: String, ExpressibleByArgument, CaseIterable {
   case error, warning, note, never, inconclusive
 }
 
-extension ColorChoice: @retroactive ExpressibleByArgument {}
+enum ColorOption: String, ExpressibleByArgument, CaseIterable { case auto, always, never }

@@ -16,7 +16,6 @@ struct GradcheckTool: AsyncParsableCommand {
 
   /// ArgumentParser's own status for bad usage is 64; scripts rely on 2.
   static func main() async {
-    setvbuf(stdout, nil, _IOLBF, 0)
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

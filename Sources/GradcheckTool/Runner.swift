@@ -24,7 +24,8 @@ struct Runner {
       }
     }
     if files.isEmpty, errors.isEmpty, !common.allowEmpty {
-      complain("gradcheck: error[nothing-to-check]: no .nn file in \(paths.joined(separator: ", "))")
+      complain(
+        "gradcheck: error[nothing-to-check]: no .nn file in \(paths.joined(separator: ", "))")
       throw ExitCode(2)
     }
     let start = ContinuousClock.now
@@ -51,7 +52,7 @@ struct Runner {
       try write(report, as: format)
     }
     if wantsText {
-      print(Self.lastLine(report, files: files.count, seconds: (ContinuousClock.now - start).seconds))
+      say(Self.lastLine(report, files: files.count, seconds: (ContinuousClock.now - start).seconds))
     }
     if report.summary.exitStatus != 0 { throw ExitCode(Int32(report.summary.exitStatus)) }
   }
@@ -59,7 +60,7 @@ struct Runner {
   private func write(_ report: Report, as format: OutputFormat) throws {
     let text = try format.kind.write(report)
     guard let file = format.file else {
-      print(text, terminator: "")
+      FileHandle.standardOutput.write(Data(text.utf8))
       return
     }
     do {
@@ -74,31 +75,32 @@ struct Runner {
   private func show(_ outcome: FileRunner.Outcome, file: String) {
     let style = Style(usesColor: common.usesColor, width: 80)
     if case .diagnose = purpose {
-      print("\(file)")
-      for result in outcome.results where !result.text.isEmpty { print(result.text) }
+      say("\(file)")
+      for result in outcome.results where !result.text.isEmpty { say(result.text) }
       return
     }
     let isBad =
       outcome.error != nil || outcome.subject.map { $0.verdict == .fail } ?? true
       || outcome.subject?.expectations.contains { !$0.met } ?? false
     if isBad || common.verbose {
-      print("\(isBad ? style("✗", .bad) : style("✓", .good)) \(file)")
+      say("\(isBad ? style("✗", .bad) : style("✓", .good)) \(file)")
       for result in outcome.results where !result.text.isEmpty {
-        if common.verbose || result.status != 0 { print(result.text) }
+        if common.verbose || result.status != 0 { say(result.text) }
       }
     } else if let subject = outcome.subject {
       let checked = subject.tensors.reduce(0) { $0 + $1.checked }
-      let expected = subject.tensors.contains { $0.expected == true }
+      let expected =
+        subject.tensors.contains { $0.expected == true }
         || subject.functions.contains { $0.expected == true }
       var line = pad("\(style("✓", .good)) \(file)", 36)
       line += pad("\(checked.grouped) coordinates", 22, right: true)
       line += pad("\(subject.elapsedSeconds.formatted(significant: 2)) s", 10, right: true)
       if expected { line += "  fails as expected" }
       if subject.verdict == .inconclusive { line += "  some inconclusive" }
-      print(line)
+      say(line)
     }
     if !outcome.skipped.isEmpty, common.verbose {
-      print("  left out: " + outcome.skipped.joined(separator: "; "))
+      say("  left out: " + outcome.skipped.joined(separator: "; "))
     }
   }
 
@@ -119,6 +121,11 @@ struct Runner {
     if summary.exitStatus == 130 { parts.append("interrupted") }
     return parts.joined(separator: ", ") + ", \(seconds.formatted(significant: 2)) s"
   }
+}
+
+/// A line on standard output, at once.
+func say(_ text: String) {
+  FileHandle.standardOutput.write(Data((text + "\n").utf8))
 }
 
 /// A line on standard error.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import NNSession
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import NNSession
 
 struct Diagnose: ParsableCommand {
   static let configuration = CommandConfiguration(

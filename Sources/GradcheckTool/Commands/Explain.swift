@@ -10,7 +10,7 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     do {
-      print(try Session().rulePage(rule))
+      say(try Session().rulePage(rule))
     } catch let error as SessionError {
       complain("gradcheck: error[\(error.id)]: \(error.message)")
       if let help = error.help { complain("help: \(help)") }

@@ -27,7 +27,7 @@ struct Format: ParsableCommand {
       case .unchanged: break
       case .changed:
         changed += 1
-        print(check ? "would change \(file)" : "formatted \(file)")
+        say(check ? "would change \(file)" : "formatted \(file)")
       case .damaged(let text):
         bad += 1
         complain(text)
