@@ -1,6 +1,41 @@
+import Foundation
 import PackagePlugin
 
+/// `swift package gradcheck WORDS`: `gradcheck WORDS` over a package, built in release.
+///
+/// Without a verb the words get `check .` put before them, and the package's executable targets
+/// named `*GradientChecks` are built and run with the same words. The plugin understands no word
+/// itself, and has no tool dependency: SwiftPM would build that in the configuration of
+/// `swift package`, which is debug, and would ask for OpenBLAS where only Swift is checked.
 @main
 struct GradcheckPlugin: CommandPlugin {
-  func performCommand(context: PluginContext, arguments: [String]) async throws {}
+  func performCommand(context: PluginContext, arguments: [String]) async throws {
+    // Ctrl-C reaches the children too, who then report what they know; wait for that.
+    signal(SIGINT) { _ in }
+    let names = arguments.first.map { !$0.hasPrefix("-") } ?? false
+    let words = names ? arguments : ["check", "."] + arguments
+    let checks = names ? [] : GradientCheckTarget.all(in: context.package)
+    let hasNetworks = names || NetworkFiles.exist(in: context.package.directoryURL)
+
+    var outcome = Outcome.passed
+    // Without networks the tool is needed only to say that there is nothing to check.
+    if hasNetworks || checks.isEmpty {
+      outcome = try checkNetworks(words, context: context)
+    }
+    for check in checks where !outcome.isInterrupted {
+      outcome = outcome.worse(try check.run(words, in: context, manager: packageManager))
+    }
+    if let message = outcome.message { Diagnostics.error(message) }
+  }
+
+  /// Runs the tool in the package's folder if the words are the plugin's, else where the user is.
+  private func checkNetworks(_ words: [String], context: PluginContext) throws -> Outcome {
+    let tool = ReleaseTool(context: context)
+    switch try tool.build() {
+    case .failed(let outcome): return outcome
+    case .built(let executable):
+      let child = try ChildProcess.run(executable, words, in: context.package.directoryURL)
+      return Outcome(of: child, named: "gradcheck")
+    }
+  }
 }

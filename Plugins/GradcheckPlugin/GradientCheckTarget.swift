@@ -1,0 +1,35 @@
+import Foundation
+import PackagePlugin
+
+/// An executable target of the package whose name ends in `GradientChecks`.
+struct GradientCheckTarget {
+  let name: String
+
+  /// Those of `package`, by name. Others may import the library too and are none of our business.
+  static func all(in package: Package) -> [GradientCheckTarget] {
+    package.targets(ofType: SwiftSourceModuleTarget.self)
+      .filter { $0.kind == .executable && $0.name.hasSuffix("GradientChecks") }
+      .map { GradientCheckTarget(name: $0.name) }
+      .sorted { $0.name < $1.name }
+  }
+
+  /// Builds it in release, and runs it with the words that the tool gets.
+  func run(
+    _ words: [String], in context: PluginContext, manager: PackageManager
+  ) throws -> Outcome {
+    let result = try manager.build(
+      .product(name), parameters: .init(configuration: .release, logging: .concise))
+    guard result.succeeded else {
+      ChildProcess.relay(result.logText)
+      return Outcome(status: 2, message: "\(name) does not build")
+    }
+    let executable = result.builtArtifacts.first {
+      $0.kind == .executable && $0.url.deletingPathExtension().lastPathComponent == name
+    }
+    guard let executable else {
+      return Outcome(status: 2, message: "\(name) was built, but cannot be found")
+    }
+    let child = try ChildProcess.run(executable.url, words, in: context.package.directoryURL)
+    return Outcome(of: child, named: name)
+  }
+}
