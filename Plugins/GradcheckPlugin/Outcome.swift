@@ -28,11 +28,19 @@ struct Outcome {
       case 129...: "ended by signal \(child.status - 128)"
       default: "failed"
       }
-    let last = child.output.split(whereSeparator: \.isNewline).last { $0.contains { $0 != " " } }
-    // The last line of a JSON or XML report says nothing.
-    let sentence = last.flatMap { "{}[]<".contains($0.first ?? "{") ? nil : ": \($0)" } ?? ""
-    self.init(
-      status: child.status, text: "exit status \(child.status), \(meaning) (\(name))\(sentence)")
+    let sentence = Self.lastSentence(of: child.output) ?? meaning
+    self.init(status: child.status, text: "exit status \(child.status) (\(name)): \(sentence)")
+  }
+
+  /// What a child's last words say: its last error, or else its last line; `nil` where that
+  /// belongs to a JSON or XML report.
+  private static func lastSentence(of output: String) -> String? {
+    let lines = output.split(whereSeparator: \.isNewline).filter { $0.contains { $0 != " " } }
+    let tail = lines.suffix(3)
+    guard let line = tail.last(where: { $0.contains("error[") }) ?? tail.last,
+      let first = line.first, !"{}[]<".contains(first)
+    else { return nil }
+    return String(line)
   }
 
   private init(status: Int, text: String?) {
