@@ -1,3 +1,5 @@
+import NNTraining
+
 extension CSVFile {
   /// The numbers of some columns.
   ///
@@ -27,7 +29,7 @@ extension CSVFile {
         column = wanted + 1
       }
     }
-    return DataArray(shape: [rowCount, columns.count], values: .float64(values))
+    return DataArray(shape: [rowCount, columns.count], values: .doubles(values))
   }
 
   /// The texts of one column, row by row, without blanks around them.

@@ -1,29 +1,17 @@
+package import NNTraining
+
 /// Numbers in row-major order with their shape; the first axis counts the examples.
 ///
-/// Files hold bytes, integers and floats of many widths. An array keeps the narrower of `Float`
-/// and `Double` that holds every value of the file's type exactly.
+/// Files hold bytes, integers and floats of many widths. An array keeps the narrowest of bytes,
+/// `Float` and `Double` that holds every value of the file's type exactly, as a data set does.
 package struct DataArray: Sendable, Equatable {
-  /// The numbers themselves.
-  package enum Values: Sendable, Equatable {
-    case float32([Float])
-    case float64([Double])
-
-    /// How many there are.
-    package var count: Int {
-      switch self {
-      case .float32(let values): values.count
-      case .float64(let values): values.count
-      }
-    }
-  }
-
   /// The sizes of the axes; `[]` for a single number.
   package let shape: [Int]
   /// As many numbers as the product of `shape`, the last axis fastest.
-  package let values: Values
+  package let values: Dataset.Values
 
   /// Numbers whose count the caller knows to be the product of `shape`.
-  init(shape: [Int], values: Values) {
+  init(shape: [Int], values: Dataset.Values) {
     self.shape = shape
     self.values = values
   }
@@ -37,16 +25,18 @@ package struct DataArray: Sendable, Equatable {
   /// The numbers in double precision, which every value fits exactly.
   package var doubles: [Double] {
     switch values {
-    case .float32(let values): values.map(Double.init)
-    case .float64(let values): values
+    case .bytes(let values): values.map(Double.init)
+    case .floats(let values): values.map(Double.init)
+    case .doubles(let values): values
     }
   }
 
   /// The numbers in single precision, rounded to nearest.
   package var floats: [Float] {
     switch values {
-    case .float32(let values): values
-    case .float64(let values): values.map { Float($0) }
+    case .bytes(let values): values.map { Float($0) }
+    case .floats(let values): values
+    case .doubles(let values): values.map { Float($0) }
     }
   }
 

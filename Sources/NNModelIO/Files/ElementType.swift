@@ -1,3 +1,5 @@
+import NNTraining
+
 /// A type of number as binary files store it.
 enum ElementType: Sendable {
   case uint8, int8, uint16, int16, uint32, int32, uint64, int64
@@ -21,31 +23,31 @@ enum ElementType: Sendable {
   ///   - start: Where the first number begins.
   ///   - count: How many to read.
   ///   - bigEndian: Whether the highest byte comes first.
-  /// - Returns: The numbers, exact; `Float`s where every value of the type is one. A 64-bit
-  ///   integer beyond 2^53 is rounded to nearest.
+  /// - Returns: The numbers, exact, as bytes or `Float`s where every value of the type is one. A
+  ///   64-bit integer beyond 2^53 is rounded to nearest.
   func decode(
     _ bytes: [UInt8], from start: Int, count: Int, bigEndian: Bool
-  ) -> DataArray.Values {
+  ) -> Dataset.Values {
     precondition(start >= 0 && start + count * size <= bytes.count)
     return switch self {
-    case .uint8: .float32(bytes[start..<start + count].map { Float($0) })
-    case .int8: .float32(bytes[start..<start + count].map { Float(Int8(bitPattern: $0)) })
-    case .bool: .float32(bytes[start..<start + count].map { $0 == 0 ? 0 : 1 })
-    case .uint16: .float32(map(bytes, start, count, bigEndian) { (bits: UInt16) in Float(bits) })
+    case .uint8: .bytes(Array(bytes[start..<start + count]))
+    case .int8: .floats(bytes[start..<start + count].map { Float(Int8(bitPattern: $0)) })
+    case .bool: .bytes(bytes[start..<start + count].map { $0 == 0 ? 0 : 1 })
+    case .uint16: .floats(map(bytes, start, count, bigEndian) { (bits: UInt16) in Float(bits) })
     case .int16:
-      .float32(
+      .floats(
         map(bytes, start, count, bigEndian) { (bits: UInt16) in Float(Int16(bitPattern: bits)) })
-    case .float16: .float32(map(bytes, start, count, bigEndian, Self.halfPrecision))
-    case .float32: .float32(map(bytes, start, count, bigEndian, Float.init(bitPattern:)))
-    case .uint32: .float64(map(bytes, start, count, bigEndian) { (bits: UInt32) in Double(bits) })
+    case .float16: .floats(map(bytes, start, count, bigEndian, Self.halfPrecision))
+    case .float32: .floats(map(bytes, start, count, bigEndian, Float.init(bitPattern:)))
+    case .uint32: .doubles(map(bytes, start, count, bigEndian) { (bits: UInt32) in Double(bits) })
     case .int32:
-      .float64(
+      .doubles(
         map(bytes, start, count, bigEndian) { (bits: UInt32) in Double(Int32(bitPattern: bits)) })
-    case .uint64: .float64(map(bytes, start, count, bigEndian) { (bits: UInt64) in Double(bits) })
+    case .uint64: .doubles(map(bytes, start, count, bigEndian) { (bits: UInt64) in Double(bits) })
     case .int64:
-      .float64(
+      .doubles(
         map(bytes, start, count, bigEndian) { (bits: UInt64) in Double(Int64(bitPattern: bits)) })
-    case .float64: .float64(map(bytes, start, count, bigEndian, Double.init(bitPattern:)))
+    case .float64: .doubles(map(bytes, start, count, bigEndian, Double.init(bitPattern:)))
     }
   }
 
@@ -78,17 +80,14 @@ enum ElementType: Sendable {
 extension DataArray {
   /// Refuses NaN and infinities, naming the first by its position.
   func checkFinite(file: String) throws(DataError) {
-    let offset =
-      switch values {
-      case .float32(let values): values.firstIndex { !$0.isFinite }
-      case .float64(let values): values.firstIndex { !$0.isFinite }
-      }
+    let offset: Int?
+    switch values {
+    case .bytes: offset = nil
+    case .floats(let values): offset = values.firstIndex { !$0.isFinite }
+    case .doubles(let values): offset = values.firstIndex { !$0.isFinite }
+    }
     guard let offset else { return }
-    let isNaN =
-      switch values {
-      case .float32(let values): values[offset].isNaN
-      case .float64(let values): values[offset].isNaN
-      }
+    let isNaN = values[offset].isNaN
     throw DataError(
       .notFinite, file: file,
       message: "the value at \(index(of: offset)) is \(isNaN ? "not a number (NaN)" : "infinite")",

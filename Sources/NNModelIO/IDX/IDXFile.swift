@@ -5,7 +5,7 @@
 package struct IDXFile: Sendable {
   /// The file's name, as errors show it.
   package let name: String
-  /// The numbers; bytes and 16-bit integers become `Float`s.
+  /// The numbers; bytes stay bytes, 8 and 16-bit signed integers become `Float`s.
   package let array: DataArray
 
   /// Reads the file at `path`.

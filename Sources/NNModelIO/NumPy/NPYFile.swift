@@ -1,3 +1,5 @@
+import NNTraining
+
 /// One array in NumPy's `.npy` format, versions 1 to 3.
 ///
 /// Integers, floats of 16 to 64 bits and booleans, either byte order, C or Fortran order; the
@@ -78,12 +80,13 @@ package struct NPYFile: Sendable {
   }
 }
 
-extension DataArray.Values {
+extension Dataset.Values {
   /// The same array with the last axis fastest, where here the first one is.
   fileprivate func inRowMajorOrder(shape: [Int]) -> Self {
     switch self {
-    case .float32(let values): .float32(Self.transposed(values, shape: shape))
-    case .float64(let values): .float64(Self.transposed(values, shape: shape))
+    case .bytes(let values): .bytes(Self.transposed(values, shape: shape))
+    case .floats(let values): .floats(Self.transposed(values, shape: shape))
+    case .doubles(let values): .doubles(Self.transposed(values, shape: shape))
     }
   }
 

@@ -86,7 +86,7 @@ package struct DatasetLoader {
       let numbers = try csv.numbers(columns: indices)
       result.append(
         Dataset.Column(
-          name: column.name, shape: node.type.shape, values: .doubles(numbers.doubles),
+          name: column.name, shape: node.type.shape, values: numbers.values,
           fields: fields))
     }
     return try Dataset(columns: result, exampleCount: csv.rowCount, source: file)
@@ -125,8 +125,7 @@ package struct DatasetLoader {
             + "\(Shape(array.exampleShape))", range: column.range)
       }
       result.append(
-        Dataset.Column(
-          name: column.name, shape: node.type.shape, values: .doubles(array.doubles)))
+        Dataset.Column(name: column.name, shape: node.type.shape, values: array.values))
     }
     return try Dataset(columns: result, exampleCount: examples, source: source)
   }
