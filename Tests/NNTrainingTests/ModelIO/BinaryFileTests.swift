@@ -1,4 +1,5 @@
 import NNModelIO
+import NNTraining
 import Testing
 
 @Suite("IDX and NumPy files")
