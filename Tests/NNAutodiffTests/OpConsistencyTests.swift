@@ -1,0 +1,73 @@
+import NNAutodiff
+import NNTensor
+import Testing
+
+/// The same numbers by other ways: example by example, in another scalar, in a larger plan.
+struct OpConsistencyTests {
+  /// The numbers of one example only.
+  private func values(of example: Int, _ call: SampleCase) -> [NodeID: [Double]] {
+    var result = call.values
+    for leaf in call.leaves where call.graph[leaf].type.isPerExample {
+      let size = call.graph[leaf].type.shape.count
+      result[leaf] = Array((call.values[leaf] ?? []).dropFirst(example * size).prefix(size))
+    }
+    return result
+  }
+
+  /// Only backward passes may cross the batch, and then by a sum.
+  @Test(arguments: SampleCase.all)
+  func aBatchIsItsExamples(_ call: SampleCase) {
+    let type = call.graph[call.root].type
+    let isPerExample = call.leaves.contains { call.graph[$0].type.isPerExample }
+    let whole = execute(call.graph, call.values, outputs: [call.root], as: Double.self)
+      .elements(of: call.root)
+    let singles = (0..<SampleCase.batch).map { example in
+      execute(
+        call.graph, values(of: example, call), outputs: [call.root], batch: 1, as: Double.self
+      ).elements(of: call.root)
+    }
+    if type.isPerExample {
+      #expect(agrees(whole, singles.flatMap { $0 }), "\(call)")
+    } else if !isPerExample {
+      #expect(agrees(whole, singles[0]), "\(call)")
+    } else {
+      #expect(call.definition.category == .backward, "\(call)")
+      let divisor = call.sample.arguments["mean"] == .flag(true) ? Double(SampleCase.batch) : 1
+      let sum = singles[0].indices.map { index in
+        singles.reduce(0) { $0 + $1[index] } / divisor
+      }
+      #expect(agrees(whole, sum), "\(call)")
+    }
+  }
+
+  @Test(arguments: SampleCase.all)
+  func plainLoopsAgreeWithVectorCode(_ call: SampleCase) {
+    let fast = execute(call.graph, call.values, outputs: [call.root], as: Double.self)
+    let plain = execute(call.graph, call.values, outputs: [call.root], as: DoubleDouble.self)
+    #expect(
+      agrees(
+        fast.elements(of: call.root), plain.elements(of: call.root).map(\.doubleValue)), "\(call)")
+  }
+
+  @Test(arguments: SampleCase.all)
+  func aLargerPlanChangesNothing(_ call: SampleCase) {
+    let exact = execute(call.graph, call.values, outputs: [call.root], as: Double.self)
+    let roomy = execute(
+      call.graph, call.values, outputs: [call.root], capacity: SampleCase.batch + 4,
+      as: Double.self)
+    #expect(exact.elements(of: call.root) == roomy.elements(of: call.root), "\(call)")
+  }
+
+  /// NaN in a real operand reaches the result, except where a mask or a branch shuts it out.
+  @Test(arguments: SampleCase.all)
+  func notANumberIsNotHidden(_ call: SampleCase) {
+    guard let leaf = call.realLeaves.first, !call.definition.hasKinks || call.leaves.count == 1
+    else { return }
+    var values = call.values
+    values[leaf] = values[leaf]?.map { _ in .nan }
+    let result = execute(call.graph, values, outputs: [call.root], as: Double.self)
+      .elements(of: call.root)
+    let isConstant = call.sample.arguments["exponent"] == .integer(0)
+    #expect(isConstant || result.allSatisfy(\.isNaN), "\(call)")
+  }
+}
