@@ -10,8 +10,10 @@ enum CompletionResolveFeature: WorkspaceFeature {
       let definition = OpTable[name]
     else { return item }
     let text = Explanation.text(of: Callable(definition), markdown: client.markdownCompletion)
-    item.documentation = MarkupContent(
-      kind: client.markdownCompletion ? .markdown : .plaintext, value: text)
+    // A plain string is what every client takes.
+    item.documentation =
+      client.markdownCompletion
+      ? .markupContent(MarkupContent(kind: .markdown, value: text)) : .string(text)
     return item
   }
 }

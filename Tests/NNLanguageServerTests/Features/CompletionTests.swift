@@ -88,8 +88,12 @@ struct CompletionTests {
     #expect(item.documentation == nil)
     let test = try await TestServer.open("")
     let resolved = try await test.answer(to: CompletionItemResolveRequest(item: item))
-    #expect(resolved.documentation?.kind == .markdown)
-    #expect(resolved.documentation?.value.contains("y = a · b") == true)
+    guard case .markupContent(let documentation) = resolved.documentation else {
+      Issue.record("no documentation")
+      return
+    }
+    #expect(documentation.kind == .markdown)
+    #expect(documentation.value.contains("y = a · b"))
     #expect(resolved.label == "multiply")
   }
 }

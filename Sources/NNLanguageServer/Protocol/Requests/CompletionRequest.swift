@@ -32,7 +32,7 @@ package struct CompletionItem: Codable, Hashable, Sendable {
   /// A few words beside the label, as a signature.
   package var detail: String?
   /// Sent by ``CompletionItemResolveRequest`` only.
-  package var documentation: MarkupContent?
+  package var documentation: StringOrMarkupContent?
   /// What the list is ordered by.
   package var sortText: String?
   package var insertTextFormat: InsertTextFormat?
@@ -44,7 +44,7 @@ package struct CompletionItem: Codable, Hashable, Sendable {
 
   package init(
     label: String, kind: CompletionItemKind, detail: String? = nil,
-    documentation: MarkupContent? = nil, sortText: String? = nil,
+    documentation: StringOrMarkupContent? = nil, sortText: String? = nil,
     insertTextFormat: InsertTextFormat? = nil, textEdit: TextEdit? = nil,
     commitCharacters: [String]? = nil, data: LSPAny? = nil
   ) {
