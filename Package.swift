@@ -66,7 +66,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "NNLanguageServer",
-      dependencies: ["NNAutodiff", "NNTraining", "NNLanguage", "NNSession"],
+      dependencies: ["NNTensor", "NNAutodiff", "NNTraining", "NNLanguage", "NNSession"],
       swiftSettings: settings),
 
     .target(name: "NNTerminal", swiftSettings: settings),

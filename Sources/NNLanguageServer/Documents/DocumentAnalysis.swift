@@ -1,13 +1,14 @@
-import NNAutodiff
 package import NNLanguage
 import Synchronization
 
 /// What the language has to say about one state of a document, worked out when first asked for.
 ///
-/// Whoever asks first works it out; others that ask meanwhile wait for the same answer.
+/// Whoever asks first works it out; others that ask meanwhile wait for the same answer. Nothing is
+/// run for it: names, shapes and the network follow from the text alone.
 package final class DocumentAnalysis: Sendable {
   private let source: SourceText
   private let parsed = Mutex<SyntaxTree?>(nil)
+  private let analyzed = Mutex<NetworkFacts?>(nil)
 
   package init(of source: SourceText) {
     self.source = source
@@ -25,35 +26,16 @@ package final class DocumentAnalysis: Sendable {
 
   /// Everything that is wrong, in the order of the text.
   package var diagnostics: [NNLanguage.Diagnostic] {
-    tree.syntaxDiagnostics()
-  }
-}
-
-extension DocumentAnalysis {
-  /// The type that a declaration gives its name, as it is shown: `[64]`, `class(10)`.
-  func typeText(ofDeclaration statement: SyntaxNode) -> String? {
-    (statement.child(.type) ?? statement.child(.shape))?.text
+    facts.analysis.diagnostics
   }
 
-  /// The type of what a call gives, as it is shown; the call is named by the word that is called.
-  func typeText(ofCall name: SyntaxToken) -> String? {
-    nil
-  }
-}
-
-extension DocumentAnalysis {
-  /// What is known of a call besides its op: one paragraph each.
-  func facts(ofCall name: SourceRange) -> [String] {
-    []
-  }
-
-  /// What is known of a declared value besides its type: one paragraph each.
-  func facts(ofDeclaration statement: SyntaxNode) -> [String] {
-    []
-  }
-
-  /// The type of the value before a dot.
-  func receiverType(before dot: Int) -> ValueType? {
-    nil
+  /// What the text says about its network.
+  var facts: NetworkFacts {
+    analyzed.withLock { analyzed in
+      if let analyzed { return analyzed }
+      let facts = NetworkFacts(Analyzer().analyze(tree))
+      analyzed = facts
+      return facts
+    }
   }
 }

@@ -9,6 +9,7 @@ struct Router: Sendable {
     DocumentSymbolsFeature.self,
     FoldingRangesFeature.self,
     HoverFeature.self,
+    InlayHintsFeature.self,
     SemanticTokensFeature.self,
     SemanticTokensRangeFeature.self,
     SignatureHelpFeature.self,
