@@ -1,5 +1,6 @@
 import NNAutodiff
 import NNLanguage
+import NNTensor
 
 extension DocumentAnalysis {
   /// The type that a declaration gives its name, as it is shown: `[64]`, `class(10)`.

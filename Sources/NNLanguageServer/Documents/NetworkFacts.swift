@@ -43,7 +43,9 @@ struct NetworkFacts: Sendable {
         parameters: parameters.map { parameter in
           let path = graph[parameter].path
           let isOwn = path.hasPrefix(node.path + ".")
-          return (isOwn ? String(path.dropFirst(node.path.count + 1)) : path, graph[parameter].type.shape)
+          return (
+            isOwn ? String(path.dropFirst(node.path.count + 1)) : path, graph[parameter].type.shape
+          )
         })
     }
   }

@@ -1,3 +1,4 @@
+import NNAutodiff
 import NNLanguage
 
 /// Shows shapes within the text: after each op that changes the shape, `« [6, 28, 28]»`, and the
