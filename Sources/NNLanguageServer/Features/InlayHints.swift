@@ -23,6 +23,7 @@ enum InlayHintsFeature: DocumentFeature {
     var pending = document.analysis.tree.statements.filter {
       $0.range.start <= wanted.end && wanted.start <= $0.range.end
     }
+    let clauses = pending.filter { $0.kind == .clause }.map(\.range)
     while let node = pending.popLast() {
       let children = node.childNodes
       pending += children
@@ -31,8 +32,15 @@ enum InlayHintsFeature: DocumentFeature {
           guard let name = callee.token(.identifier),
             let shape = shape(afterCall: name, in: document.analysis.facts)
           else { continue }
+          // That a loss is a number goes without saying.
+          if shape == "[]", clauses.contains(where: { $0.contains(call.range) }) { continue }
           show(shape, at: call.range.end, tooltip: "the shape of one example", kind: .type)
         }
+      }
+      if let call = node.functionCall(in: document.analysis.tree),
+        let name = node.declaredName, let type = document.analysis.facts.type(ofValue: name)
+      {
+        show("\(type)", at: call.range.end, tooltip: "the shape of one example", kind: .type)
       }
       if node.kind == .clause, node.statementWord == .loss {
         let count = document.analysis.facts.parameterCount()
@@ -51,5 +59,17 @@ enum InlayHintsFeature: DocumentFeature {
     guard uses.contains(where: { $0.operand?.shape != $0.result.shape }) else { return nil }
     let shapes = Set(uses.map(\.result.description))
     return shapes.count == 1 ? shapes.first : nil
+  }
+}
+
+extension SyntaxNode {
+  /// The call of a user's function that a `let` of the file ends with: no op stands for it.
+  fileprivate func functionCall(in tree: SyntaxTree) -> SyntaxNode? {
+    guard kind == .letDeclaration, let expression = childExpression, expression.kind == .postfix,
+      let call = expression.childNodes.last, call.kind == .call,
+      let name = expression.childNodes.dropLast().last?.token(.identifier)?.name,
+      Scope(at: range.start, in: tree).function(name) != nil
+    else { return nil }
+    return call
   }
 }

@@ -8,6 +8,7 @@ struct Router: Sendable {
     DiagnosticsFeature.self,
     DocumentSymbolsFeature.self,
     FoldingRangesFeature.self,
+    FormattingFeature.self,
     HoverFeature.self,
     InlayHintsFeature.self,
     SemanticTokensFeature.self,

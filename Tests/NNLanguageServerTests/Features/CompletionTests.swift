@@ -97,3 +97,29 @@ struct CompletionTests {
     #expect(resolved.label == "multiply")
   }
 }
+
+extension CompletionTests {
+  @Test func `ops that take the shape come first, others with the reason`() async throws {
+    let items = try await items("input pixels: [3, 4, 5]\nlet y = pixels.flatten().1️⃣")
+    let dense = try #require(items.first { $0.label == "dense" })
+    #expect(dense.sortText == "1dense")
+    #expect(dense.textEdit?.newText == "dense(${1:units})$0")
+    let others = try await self.items("input pixels: [3, 4, 5]\nlet y = pixels.1️⃣")
+    let refused = try #require(others.first { $0.label == "dense" })
+    #expect(refused.sortText == "8dense")
+    #expect(refused.detail?.hasPrefix("`dense` expects features") == true)
+  }
+
+  @Test func `an initialiser's cases come after its label`() async throws {
+    let withDot = try await items("let y = image.dense(3, init: 1️⃣")
+    #expect(withDot.contains { $0.label == ".he" && $0.textEdit?.newText == ".he" })
+    let afterDot = try await items("let y = image.dense(3, init: .1️⃣")
+    #expect(afterDot.contains { $0.label == "he" && $0.textEdit?.newText == "he" })
+  }
+
+  @Test func `a loss is proposed after its word`() async throws {
+    let items = try await items("loss 1️⃣")
+    #expect(items.contains { $0.label == "crossEntropy" && $0.sortText == "0crossEntropy" })
+    #expect(!items.contains { $0.label == "dense" })
+  }
+}

@@ -60,3 +60,49 @@ struct HoverTests {
     #expect(try await hover(text) == nil)
   }
 }
+
+extension HoverTests {
+  private static let network = """
+    input image: [64]
+    target digit: class(10)
+    let hidden = image.den1️⃣se(128, in2️⃣it: .he).relu()
+    let logits = hidd3️⃣en.dense(10)
+    func twice(x) { return x.de4️⃣nse(5) }
+    let a = image.twice()
+    let b = hidden.twice()
+    loss crossEntropy(logits, digit)
+    """
+
+  @Test func `a layer shows its shapes and its parameters`() async throws {
+    let text = try await hover(Self.network)?.contents.value
+    #expect(text?.hasPrefix("```nn\ndense(x, units, init: .glorot, bias: .zeros)\n```") == true)
+    #expect(text?.contains("y = x Wᵀ + b") == true)
+    #expect(
+      text?.hasSuffix(
+        """
+        [64] → [128]  
+        hidden.dense.weight: [128, 64]  
+        hidden.dense.bias: [128]  
+        8,320 parameters
+        """) == true, "\(text ?? "")")
+  }
+
+  @Test func `a label shows what it is for`() async throws {
+    #expect(
+      try await hover(Self.network, at: "2️⃣")?.contents.value
+        == "```nn\ninit: .glorot\n```\n\nhow the weights start")
+  }
+
+  @Test func `a let shows its shape and what is learned in it`() async throws {
+    #expect(
+      try await hover(Self.network, at: "3️⃣")?.contents.value
+        == "```nn\nlet hidden: [128]\n```\n\n8,320 parameters")
+  }
+
+  @Test func `a layer in a function shows each use`() async throws {
+    let text = try await hover(Self.network, at: "4️⃣")?.contents.value
+    #expect(text?.contains("[64] → [5]") == true)
+    #expect(text?.contains("[128] → [5]") == true)
+    #expect(text?.contains("b.twice.dense.weight: [5, 128]") == true)
+  }
+}
