@@ -188,3 +188,41 @@ async def test_bodies_and_comments_fold(client: LanguageClient):
         types.FoldingRangeParams(text_document=document())
     )
     assert (4, 5) in [(f.start_line, f.end_line) for f in found]
+
+
+@pytest.mark.asyncio
+async def test_shapes_stand_within_the_text(client: LanguageClient):
+    await opened(client)
+    whole = types.Range(start=types.Position(0, 0), end=types.Position(99, 0))
+    hints = await client.text_document_inlay_hint_async(
+        types.InlayHintParams(text_document=document(), range=whole)
+    )
+    assert [(h.position.line, h.label) for h in hints] == [
+        (7, "[128]"),
+        (8, "[10]"),
+        (10, "9,610 parameters"),
+    ]
+
+
+@pytest.mark.asyncio
+async def test_hover_shows_the_shapes_of_a_layer(client: LanguageClient):
+    await opened(client)
+    hover = await client.text_document_hover_async(
+        types.HoverParams(text_document=document(), position=position("dense(10)"))
+    )
+    for line in ["y = x Wᵀ + b", "[128] → [10]", "logits.dense.weight: [10, 128]"]:
+        assert line in hover.contents.value
+
+
+@pytest.mark.asyncio
+async def test_formatting_edits_only_what_differs(client: LanguageClient):
+    await opened(client, TEXT.replace("hidden = (", "hidden   =  ("))
+    edits = await client.text_document_formatting_async(
+        types.DocumentFormattingParams(
+            text_document=document(),
+            options=types.FormattingOptions(tab_size=2, insert_spaces=True),
+        )
+    )
+    assert [(e.range.start.line, e.new_text) for e in edits] == [
+        (7, "let hidden = (image / 16).layer(128)\n")
+    ]

@@ -115,9 +115,11 @@ struct CompletionItems {
       cases = OpSignature.initializerCases
     }
     return cases.map { name in
-      item(
-        withDot ? ".\(name)" : name, .enumMember, rank: 0, text: (withDot ? "." : "") + filled(name)
-      )
+      var item = item(
+        withDot ? ".\(name)" : name, .enumMember, rank: 0,
+        text: (withDot ? "." : "") + filled(name))
+      if usesSnippets, name.contains("(") { item.insertTextFormat = .snippet }
+      return item
     }
   }
 
@@ -157,9 +159,12 @@ struct CompletionItems {
     return item
   }
 
-  /// The case's name with the cursor in its parentheses.
+  /// A case with the cursor in its parentheses: `normal(std: $1)$0`.
   private func filled(_ name: String) -> String {
-    usesSnippets ? name : String(name.prefix { $0 != "(" })
+    guard let open = name.firstIndex(of: "(") else { return name }
+    let head = name[..<open]
+    let label = name[name.index(after: open)...].dropLast()
+    return usesSnippets ? "\(head)(\(label)\(label.isEmpty ? "" : " ")$1)$0" : String(head)
   }
 
   private func item(

@@ -19,9 +19,21 @@ enum DiagnosticsFeature: DocumentFeature {
       items: request.previousResultId == resultId ? nil : diagnostics)
   }
 
+  /// How many diagnostics are sent of one document: a file that is no `.nn` at all may have
+  /// hundreds of thousands.
+  private static let limit = 1000
+
   /// The diagnostics of a document as the client takes them.
   static func diagnostics(of document: Document, client: ClientCapabilities) -> [Diagnostic] {
-    document.analysis.diagnostics.map { diagnostic(for: $0, in: document, client: client) }
+    let all = document.analysis.diagnostics
+    var shown = all.prefix(limit).map { diagnostic(for: $0, in: document, client: client) }
+    if all.count > limit, let last = shown.last {
+      shown.append(
+        Diagnostic(
+          range: last.range, severity: .information, source: "nn",
+          message: "\((all.count - limit).grouped) more are not shown"))
+    }
+    return shown
   }
 
   /// A diagnostic of the language as the client takes it.

@@ -22,7 +22,12 @@ package actor LanguageServer {
   private var encoding = PositionEncodingKind.utf16
   private var documents = DocumentStore()
   private var publisher = DiagnosticsPublisher()
-  private var requests: [RequestID: Task<Void, Never>] = [:]
+  /// The requests that are not answered yet.
+  private var requests: [RequestID: (number: Int, task: Task<Void, Never>)] = [:]
+  /// How many requests have come, to tell two apart that have the same id one after the other.
+  private var requestCount = 0
+  /// How many requests are worked on, those included that were cancelled and have not noticed.
+  private var workCount = 0
 
   /// Makes a server.
   ///
@@ -86,7 +91,7 @@ extension LanguageServer {
         throw ResponseError(code: .invalidRequest, message: "'initialize' came a second time")
       case (.running, ShutdownRequest.method):
         phase = .shutDown
-        for task in requests.values { task.cancel() }
+        for id in requests.keys { cancel(id) }
         send(try OutgoingMessage.response(id: id, result: Null()))
       case (.running, _):
         try start(message, id: id, method: method)
@@ -115,27 +120,37 @@ extension LanguageServer {
     guard requests[id] == nil else {
       throw ResponseError(code: .invalidRequest, message: "a request with this id is under way")
     }
-    guard requests.count < Self.requestLimit else {
+    guard workCount < Self.requestLimit else {
       throw ResponseError(code: .requestFailed, message: "too many requests are under way")
     }
     let answer = try router.answer(
       to: message, method: method, id: id, documents: documents, client: client)
-    requests[id] = Task.detached(executorPreference: WorkQueue.shared) {
+    workCount += 1
+    requestCount += 1
+    let number = requestCount
+    let task = Task.detached(executorPreference: WorkQueue.shared) {
       let outcome = Result { try answer() }
-      await self.finish(id, with: outcome, isCancelled: Task.isCancelled)
+      await self.finish(id, number, with: outcome)
     }
+    requests[id] = (number, task)
   }
 
-  private func finish(_ id: RequestID, with outcome: Result<[UInt8], any Error>, isCancelled: Bool)
-  {
+  private func finish(_ id: RequestID, _ number: Int, with outcome: Result<[UInt8], any Error>) {
+    workCount -= 1
+    // What was cancelled has been answered; its id may stand for another request by now.
+    guard requests[id]?.number == number else { return }
     requests[id] = nil
-    guard !isCancelled else {
-      return refuse(id, ResponseError(code: .cancelled, message: "the request was cancelled"))
-    }
     switch outcome {
     case .success(let message): send(message)
     case .failure(let error): refuse(id, error as? ResponseError ?? Self.internalError(error))
     }
+  }
+
+  /// Answers a request at once that the client no longer needs, and has its work stopped.
+  private func cancel(_ id: RequestID) {
+    guard let request = requests.removeValue(forKey: id) else { return }
+    request.task.cancel()
+    refuse(id, ResponseError(code: .cancelled, message: "the request was cancelled"))
   }
 
   private static func internalError(_ error: any Error) -> ResponseError {
@@ -157,7 +172,7 @@ extension LanguageServer {
   ) throws(ResponseError) {
     switch method {
     case CancelRequestNotification.method:
-      requests[try message.parameters(CancelRequestNotification.self).id]?.cancel()
+      cancel(try message.parameters(CancelRequestNotification.self).id)
     case DidOpenTextDocumentNotification.method:
       let item = try message.parameters(DidOpenTextDocumentNotification.self).textDocument
       complain(documents.open(item, encoding: encoding))

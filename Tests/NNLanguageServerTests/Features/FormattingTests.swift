@@ -21,7 +21,7 @@ struct FormattingTests {
       applied(edits, to: text)
         == "input x: [2]\nlet a = x.dense(3)\n\nlet b = a.relu()\nlet c = b\n")
     #expect(edits.allSatisfy { $0.range.start.line > 0 })
-    #expect(edits.count == 3)
+    #expect(edits.count == 2)
   }
 
   @Test func `what is in form stays as it is`() async throws {
