@@ -1,0 +1,294 @@
+"""Drives nnrepl at a terminal in memory and looks at the screen. Run with pytest."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+from prompt_screen import CTRL, DOWN, LEFT, UP, Prompt, paste, program
+
+XOR = """\
+seed 7
+input x: [2] in 0...1
+target t: [1] in 0...1
+let hidden = x.dense(4).tanh()
+let logit = hidden.dense(1)
+loss binaryCrossEntropy(logit, t)
+data rows(x: [[0, 0], [0, 1], [1, 0], [1, 1]], t: [[0], [1], [1], [0]])
+optimizer adam(learningRate: 0.05)
+"""
+
+
+@pytest.fixture
+def start(tmp_path):
+    prompts = []
+
+    def start(*arguments, **options):
+        options.setdefault("environment", {})
+        options["environment"] = {"NO_COLOR": "1", **options["environment"]}
+        prompt = Prompt(program(), arguments, home=str(tmp_path), **options)
+        prompts.append(prompt)
+        prompt.wait_for("> ".rstrip())
+        return prompt
+
+    yield start
+    for prompt in prompts:
+        prompt.child.close(force=True)
+
+
+def last(prompt, count=1):
+    return prompt.text().split("\n")[-count:]
+
+
+def run(arguments=(), text="", **options):
+    return subprocess.run(
+        [program(), *arguments], input=text, capture_output=True, text=True, timeout=60, **options)
+
+
+# The first screen and the way out.
+
+
+def test_first_screen_says_how_to_get_help_and_out(start):
+    prompt = start()
+    prompt.wait_for("nn>")
+    assert prompt.text().split("\n")[0] == "nnrepl 0.1.0 · help for help, Ctrl-D leaves"
+    prompt.send(CTRL["d"])
+    assert prompt.wait_end() == 0
+    assert b"\x1b[?2004h" in prompt.raw and prompt.raw.rindex(b"\x1b[?2004l") > 0
+
+
+def test_terminated_gives_the_terminal_back(start):
+    prompt = start()
+    prompt.send("let x")
+    prompt.child.kill(signal.SIGTERM)
+    assert prompt.wait_end() == -signal.SIGTERM
+    assert prompt.raw.rindex(b"\x1b[?2004l") > prompt.raw.rindex(b"\x1b[?2004h")
+
+
+# Editing.
+
+
+def test_editing_in_the_middle(start):
+    prompt = start()
+    prompt.send("let  = 4" + LEFT * 4 + "y")
+    assert last(prompt) == ["nn> let y = 4"]
+    assert prompt.cursor[1] == len("nn> let y")
+
+
+def test_wide_characters_take_two_cells(start):
+    prompt = start()
+    prompt.send("// 数学😀é" + LEFT * 2 + "x")
+    assert "".join(last(prompt)).startswith("nn> // 数学x😀é")
+
+
+def test_control_c_drops_the_line(start):
+    prompt = start()
+    prompt.send("let x = 3")
+    prompt.send(CTRL["c"])
+    assert last(prompt, 2) == ["nn> let x = 3^C", "nn>"]
+    prompt.send("let y = 4\r")
+    assert "y" in last(prompt, 2)[0]
+
+
+def test_an_open_bracket_asks_for_more(start):
+    prompt = start()
+    prompt.send("let x = (1 +\r")
+    assert last(prompt, 2) == ["nn> let x = (1 +", "  …"]
+    prompt.send("2)\rx\r")
+    assert "3" in "\n".join(last(prompt, 3))
+
+
+def test_a_leading_dot_goes_on(start):
+    prompt = start()
+    prompt.send("input x: [4]\rlet h = x.dense(8)\r.relu()\rshow layers\r")
+    prompt.wait_for("h.relu")
+
+
+@pytest.mark.parametrize("columns", [30, 50, 100])
+def test_a_new_width_redraws_the_line(start, columns):
+    prompt = start()
+    line = "let long = " + "0123456789" * 3
+    prompt.send(line)
+    prompt.resize(columns, 24)
+    shown = prompt.text().replace("\n", "")
+    assert shown.endswith("nn> " + line), prompt.text()
+
+
+# History.
+
+
+def test_up_finds_what_begins_so(start):
+    prompt = start()
+    prompt.send("let a = 1\rlet b = 2\ra\r")
+    prompt.send("let" + UP)
+    assert last(prompt) == ["nn> let b = 2"]
+    prompt.send(UP)
+    assert last(prompt) == ["nn> let a = 1"]
+    prompt.send(DOWN + DOWN)
+    assert last(prompt) == ["nn> let"]
+
+
+def test_statements_of_several_lines_come_back_whole(start, tmp_path):
+    prompt = start()
+    prompt.send("let x = (1 +\r2)\r")
+    prompt.send(CTRL["d"])
+    assert prompt.wait_end() == 0
+    prompt = start()
+    prompt.send(UP)
+    assert last(prompt, 2) == ["nn> let x = (1 +", "2)"]
+    history = tmp_path / ".local/state/nnrepl/history"
+    assert history.read_text() == "let x = (1 +\\n2)\n"
+
+
+def test_the_projects_own_history_wins(start, tmp_path):
+    (tmp_path / ".nnrepl_history").write_text("let a = 1\n")
+    prompt = start()
+    prompt.send(UP)
+    assert last(prompt) == ["nn> let a = 1"]
+
+
+def test_search(start):
+    prompt = start()
+    prompt.send("let a = 1\rlet b = 2\r")
+    prompt.send(CTRL["r"] + "a =")
+    assert last(prompt) == ["search ‘a =’: let a = 1"]
+    prompt.send("q")
+    assert last(prompt) == ["no match ‘a =q’: let a = 1"]
+    prompt.send(CTRL["g"])
+    assert last(prompt) == ["nn>"]
+    prompt.send(CTRL["r"] + "b =" + CTRL["e"] + "0\r")
+    assert "nn> let b = 20" in prompt.text()
+
+
+# Completion.
+
+
+def test_tab_completes_and_lists(start):
+    prompt = start()
+    prompt.send("input image: [4]\rlet h = im\t.den\t")
+    assert last(prompt) == ["nn> let h = image.dense"]
+    prompt.send(CTRL["c"] + "se\t\t")
+    assert last(prompt) == ["nn> se"]
+    assert [name in last(prompt, 2)[0] for name in ("seed", "set")] == [True, True]
+
+
+def test_tab_completes_file_names(start, tmp_path):
+    (tmp_path / "some.nn").write_text(XOR)
+    prompt = start()
+    prompt.send('open "so\t')
+    assert last(prompt) == ['nn> open "some.nn']
+
+
+# Paste.
+
+
+def test_a_paste_is_one_text(start):
+    prompt = start()
+    prompt.send(paste("let a = 1\nlet b = (2 +\n  a)\n"))
+    assert last(prompt, 3) == ["nn> let a = 1", "let b = (2 +", "  a)"]
+    prompt.send("\rb\r")
+    assert "3" in "\n".join(last(prompt, 2))
+    prompt.send(UP + UP)
+    assert last(prompt, 3) == ["nn> let a = 1", "let b = (2 +", "  a)"]
+
+
+def test_a_pasted_session_is_stripped(start):
+    prompt = start()
+    prompt.send(paste("nn> let a = 1\na: a number\nnn> let b = 2\n"))
+    assert last(prompt, 2) == ["nn> let a = 1", "let b = 2"]
+
+
+# Interrupting.
+
+
+def test_control_c_stops_an_action_and_keeps_everything(start, tmp_path):
+    (tmp_path / "xor.nn").write_text(XOR)
+    prompt = start("xor.nn")
+    prompt.wait_for("xor>")
+    prompt.send("train epochs: 5000000\r")
+    prompt.child.send(CTRL["c"])
+    prompt.wait_for("interrupted", limit=10)
+    time.sleep(2.1)
+    prompt.send("show layers\r")
+    prompt.wait_for("hidden.tanh")
+
+
+def test_control_c_twice_leaves(start, tmp_path):
+    (tmp_path / "xor.nn").write_text(XOR)
+    prompt = start("xor.nn")
+    prompt.wait_for("xor>")
+    prompt.send("train epochs: 5000000\r")
+    prompt.child.send(CTRL["c"])
+    time.sleep(0.3)
+    prompt.child.send(CTRL["c"])
+    assert prompt.wait_end() == 130
+
+
+# Keys of one's own, poor terminals.
+
+
+def test_editrc_is_honoured(start, tmp_path):
+    (tmp_path / ".editrc").write_text('bind -v\nnnrepl:bind "^X" ed-move-to-beg\n')
+    prompt = start()
+    prompt.send("bc" + CTRL["x"] + "a\x1b0i//")
+    assert last(prompt) == ["nn> //abc"]
+
+
+@pytest.mark.parametrize("terminal", ["dumb", "nobody-knows-this-one"])
+def test_poor_terminals_do(start, terminal):
+    prompt = start(environment={"TERM": terminal, "LANG": "C"})
+    prompt.send("let größe = 3\rgröße\r")
+    prompt.send(CTRL["d"])
+    assert prompt.wait_end() == 0
+    assert "größe".encode() in prompt.raw
+
+
+# Without a terminal.
+
+
+def test_dash_e_runs_and_leaves():
+    result = run(["-e", "let x = 3", "-e", "x * 2"])
+    assert result.returncode == 0 and "6" in result.stdout and result.stderr == ""
+
+
+def test_nothing_to_run_says_nothing():
+    assert (run(["-e", ""]).stdout, run().stdout) == ("", "")
+
+
+def test_standard_input_stops_at_the_first_error():
+    result = run(text="let x = (1 +\n  2)\nlet y = z\nlet w = 4\n")
+    assert result.returncode == 2
+    assert "error[unknown-name]" in result.stderr.split("\n")[0]
+    assert "w" not in result.stdout
+
+
+def test_bad_usage_is_status_2():
+    result = run(["--bogus"])
+    assert result.returncode == 2 and "--bogus" in result.stderr.split("\n")[0]
+    assert run(["--color", "pink"]).returncode == 2
+    assert run(["--version"]).stdout == "nnrepl 0.1.0\n"
+
+
+def test_a_missing_file_is_named(tmp_path):
+    result = run(["missing.nn"], cwd=tmp_path)
+    assert result.returncode == 2 and result.stderr.startswith("missing.nn:")
+
+
+def test_json_is_one_line_a_statement():
+    import json
+
+    result = run(["--json"], text="let x = 3\nlet y = x * 2\n")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["statement"] for line in lines] == ["let x = 3", "let y = x * 2"]
+    assert all(line["ok"] for line in lines)
+    assert lines[1]["location"]["line"] == 2
+
+
+def test_colour_follows_the_variables():
+    colours = {**os.environ, "CLICOLOR_FORCE": "1"}
+    colours.pop("NO_COLOR", None)
+    statements = ["-e", "let x = 3", "-e", "expect loss < 1", "-e", "gradcheck"]
+    for more, expected in [({"NO_COLOR": "1"}, False)]:
+        result = run(statements, env={**colours, **more})
+        assert ("\x1b[" in result.stdout + result.stderr) == expected
