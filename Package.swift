@@ -18,6 +18,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Gradcheck", targets: ["Gradcheck"]),
+    .library(name: "GradcheckDifferentiation", targets: ["GradcheckDifferentiation"]),
     .library(
       name: "NNEngine", targets: ["NNTensor", "NNAutodiff", "NNTraining", "NNInspection"]),
     .executable(name: "nnrepl", targets: ["nnrepl"]),
@@ -38,6 +39,7 @@ let package = Package(
     .target(
       name: "Gradcheck", dependencies: [realModule], exclude: ["Reports/report.schema.json"],
       swiftSettings: settings),
+    .target(name: "GradcheckDifferentiation", dependencies: ["Gradcheck"], swiftSettings: settings),
     .target(
       name: "NNTensor",
       dependencies: [
@@ -92,6 +94,9 @@ let package = Package(
           verb: "gradcheck",
           description: "Check the gradients of this package's networks and backward passes."))),
 
+    .testTarget(
+      name: "GradcheckDifferentiationTests", dependencies: ["GradcheckDifferentiation", "Gradcheck"],
+      swiftSettings: settings),
     .testTarget(
       name: "GradcheckTests", dependencies: ["Gradcheck"],
       exclude: ["Oracle/make_oracle.py", "Oracle/oracle.csv"], swiftSettings: settings),

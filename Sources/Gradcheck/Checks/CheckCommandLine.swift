@@ -66,6 +66,7 @@ struct CheckCommandLine: Equatable {
       case "--every-coordinate": options.coverage = .everyCoordinate
       case "--no-train": break
       case "--allow-empty": allowsEmpty = true
+      case "--mutate": options.mutates = true
       case "--help", "-h": wantsHelp = true
       case "--version": wantsVersion = true
       default: throw UsageError(description: "unknown option '\(name)'")
@@ -123,6 +124,7 @@ struct CheckCommandLine: Equatable {
       --seed N                fixes every random choice (default 0)
       --tolerance R           relative (default 1e-6, for Float 1e-3)
       --fail-on LEVEL         error, warning, note, never; and inconclusive beside it
+      --mutate                plant known faults; say how many the check would have caught
       --color WHEN            auto, always, never
       --allow-empty           no checks at all are no error
       --version, --help

@@ -6,11 +6,16 @@ public struct CheckOptions: Sendable, Equatable {
   public var seed: UInt64
   /// How much of each tensor is checked.
   public var coverage: Coverage
+  /// Whether to plant known faults into the gradient and count how many the check catches: a check
+  /// that cannot fail is found out.
+  public var mutates: Bool
 
   /// Creates options.
   public init(
-    tolerance: Double? = nil, seed: UInt64 = 0, coverage: Coverage = .everyCoordinate
+    tolerance: Double? = nil, seed: UInt64 = 0, coverage: Coverage = .everyCoordinate,
+    mutates: Bool = false
   ) {
+    self.mutates = mutates
     self.tolerance = tolerance
     self.seed = seed
     self.coverage = coverage

@@ -4,7 +4,8 @@ struct FlatFunction<Point: Checkable>: ProbedFunction {
   let all: [Double]
   /// Where the tensor stands among all coordinates of the point.
   let range: Range<Int>
-  let function: (Point) throws -> Double
+  /// The function at several points, in their order.
+  let function: ([Point]) throws -> [Double]
 
   var count: Int { range.count }
   var precision: ScalarPrecision { Point.precision }
@@ -12,11 +13,12 @@ struct FlatFunction<Point: Checkable>: ProbedFunction {
 
   func values(at probes: [Probe]) throws -> [ProbeValue] {
     var moved = all
-    return try probes.map { probe in
+    let points = probes.map { probe in
       defer { moved = all }
       move(&moved, by: probe)
-      return ProbeValue(try function(point.replacingCoordinates(moved)))
+      return point.replacingCoordinates(moved)
     }
+    return try function(points).map { ProbeValue($0) }
   }
 
   func move(_ values: inout [Double], by probe: Probe) {

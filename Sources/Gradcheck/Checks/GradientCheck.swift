@@ -26,7 +26,8 @@ public struct GradientCheck: Sendable {
     self.init(name, place: place) { options, isCancelled in
       try GradientRequest(
         name: name, point: point, options: options.with(tolerance), place: place,
-        function: function, gradient: { try gradient($0).coordinates }, isCancelled: isCancelled
+        function: { try $0.map(function) }, gradient: { try gradient($0).coordinates },
+        isCancelled: isCancelled
       ).check()
     }
   }
@@ -49,7 +50,8 @@ public struct GradientCheck: Sendable {
     self.init(name, place: place) { options, isCancelled in
       try VectorJacobianRequest(
         name: name, point: point, cotangent: nil, options: options.with(tolerance), place: place,
-        function: function, product: { try vectorJacobianProduct($0, $1).coordinates },
+        function: { try $0.map(function) },
+        product: { try vectorJacobianProduct($0, $1).coordinates },
         isCancelled: isCancelled
       ).check()
     }

@@ -14,6 +14,10 @@ public struct GradientCheckResult: Sendable, CustomStringConvertible {
   public var place: SourcePlace
   /// How it was made; the seed reproduces it.
   public var options: CheckOptions
+  /// How many planted faults the check would have caught, where that was asked.
+  public var mutations: MutationResult?
+  /// What else there is to say, such as the smallest failing input.
+  public var note: String?
 
   /// The verdict over all tensors: the first of fail, inconclusive, pass, kink, not exercised,
   /// skipped that occurs.
@@ -28,6 +32,17 @@ public struct GradientCheckResult: Sendable, CustomStringConvertible {
   /// How many times the function was evaluated.
   public var evaluations: Int { tensors.reduce(0) { $0 + $1.evaluations } }
 
+  init(
+    name: String, tensors: [TensorResult], protocolFaults: [String], place: SourcePlace,
+    options: CheckOptions
+  ) {
+    self.name = name
+    self.tensors = tensors
+    self.protocolFaults = protocolFaults
+    self.place = place
+    self.options = options
+  }
+
   /// The report's entry for this function.
   public var function: Report.Function {
     var function = Report.Function(
@@ -38,7 +53,8 @@ public struct GradientCheckResult: Sendable, CustomStringConvertible {
         return parameter
       })
     function.verdict = verdict
-    function.notes = protocolFaults.isEmpty ? nil : protocolFaults
+    let notes = protocolFaults + [note, mutations?.sentence].compactMap { $0 }
+    function.notes = notes.isEmpty ? nil : notes
     return function
   }
 

@@ -22,7 +22,8 @@ public func checkGradient<Point: Checkable, Gradient: Checkable>(
   return try withoutActuallyEscaping(function) { function in
     try withoutActuallyEscaping(gradient) { gradient in
       let request = GradientRequest(
-        name: name, point: point, options: options, place: place, function: function,
+        name: name, point: point, options: options, place: place,
+        function: { try $0.map(function) },
         gradient: { try gradient($0).coordinates })
       return try request.check()
     }
@@ -49,7 +50,7 @@ struct GradientRequest<Point: Checkable> {
   var point: Point
   var options: CheckOptions
   var place: SourcePlace
-  var function: (Point) throws -> Double
+  var function: ([Point]) throws -> [Double]
   var gradient: (Point) throws -> [Double]
   var isCancelled: () -> Bool = { false }
 
@@ -87,8 +88,10 @@ struct GradientRequest<Point: Checkable> {
         "the gradient differs when it is computed again (\(worst.0.short), then "
           + "\(worst.1.short)): it depends on state or random numbers")
     }
-    return GradientCheckResult(
+    var result = GradientCheckResult(
       name: name, tensors: results, protocolFaults: faults, place: place, options: options)
+    if options.mutates { result.mutations = try mutations(of: analytic, tensors: tensors) }
+    return result
   }
 
   /// Whether two results of the same backward pass differ by more than the tolerance.

@@ -31,7 +31,7 @@ public func checkVectorJacobianProduct<
     try withoutActuallyEscaping(vectorJacobianProduct) { product in
       try VectorJacobianRequest(
         name: name, point: point, cotangent: cotangent, options: options, place: place,
-        function: function, product: { try product($0, $1).coordinates }
+        function: { try $0.map(function) }, product: { try product($0, $1).coordinates }
       ).check()
     }
   }
@@ -44,12 +44,14 @@ struct VectorJacobianRequest<Point: Checkable, Value: Checkable> {
   var cotangent: Value?
   var options: CheckOptions
   var place: SourcePlace
-  var function: (Point) throws -> Value
+  var function: ([Point]) throws -> [Value]
   var product: (Point, Value) throws -> [Double]
   var isCancelled: () -> Bool = { false }
 
   func check() throws -> GradientCheckResult {
-    let value = try function(point)
+    guard let value = try function([point]).first else {
+      throw ProbeCountError(asked: 1, answered: 0)
+    }
     var generator = SeededGenerator(seed: options.seed ^ 0xC07A_96E7)
     let count = value.coordinates.count
     let cotangent =
@@ -57,7 +59,7 @@ struct VectorJacobianRequest<Point: Checkable, Value: Checkable> {
     let weights = cotangent.coordinates
     let request = GradientRequest(
       name: name, point: point, options: options, place: place,
-      function: { contracted(try function($0).coordinates, with: weights) },
+      function: { try function($0).map { contracted($0.coordinates, with: weights) } },
       gradient: { try product($0, cotangent) }, isCancelled: isCancelled)
     var result = try request.check()
     if let fault = try linearityFault(value: value, first: cotangent, generator: &generator) {

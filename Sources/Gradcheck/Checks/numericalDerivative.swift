@@ -19,7 +19,8 @@ public func numericalDerivative(
   of function: (Double) throws -> Double, at point: Double, scale: Double? = nil, seed: UInt64 = 0
 ) throws -> DerivativeEstimate {
   try withoutActuallyEscaping(function) { function in
-    let probed = FlatFunction(point: point, all: [point], range: 0..<1, function: function)
+    let probed = FlatFunction(
+      point: point, all: [point], range: 0..<1, function: { try $0.map(function) })
     let checker = TensorChecker(seed: seed, scale: scale)
     let run = TensorRun(
       checker: checker, name: "", shape: [], analytic: [0], rounding: nil, function: probed,

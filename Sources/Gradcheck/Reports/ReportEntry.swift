@@ -63,7 +63,10 @@ extension Report.Subject {
         if function.expected == true, one.verdict == .fail { one.verdict = .pass }
         entries.append(one)
       }
-      for (number, note) in (function.notes ?? []).enumerated() {
+      // A function that fails though all its arguments pass breaks a rule that its notes state.
+      let isProtocolFault =
+        function.verdict == .fail && !function.arguments.contains { $0.verdict == .fail }
+      for (number, note) in (isProtocolFault ? function.notes ?? [] : []).enumerated() {
         entries.append(
           ReportEntry(
             subject: self, rule: .gradient, name: "\(function.name).protocol\(number + 1)",

@@ -11,6 +11,7 @@ extension TextReport {
       lines.append(
         "\(marked(verdict)) \(function.name) \(kind): worst rel. error "
           + "\(error.formatted(significant: 2)) ±\(bound.formatted(significant: 1))")
+      for note in function.notes ?? [] { lines += wrapped(note, indentation: "  ") }
       return
     }
     let expected = function.expected == true ? ", as expected" : ""
