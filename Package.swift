@@ -87,6 +87,10 @@ let package = Package(
       name: "nn-language-server", dependencies: ["NNLanguageServer", argumentParser],
       swiftSettings: settings),
 
+    .executableTarget(
+      name: "TrainingStep", dependencies: ["NNTraining", "NNAutodiff", "NNTensor"],
+      path: "Benchmarks/TrainingStep", swiftSettings: settings),
+
     .plugin(
       name: "GradcheckPlugin",
       capability: .command(

@@ -32,27 +32,42 @@ extension Dataset {
 
 extension Dataset.Column {
   /// Copies the examples `rows` to `target`, one after the other.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  ///
+  /// `Float` and `Double` have loops of their own: a conversion through the scalar's protocol is a
+  /// call for each number.
   func gather<Scalar: TensorScalar>(
     _ rows: ArraySlice<Int>, into target: UnsafeMutablePointer<Scalar>
   ) {
-    let width = shape.count
-    switch values {
-    case .bytes(let values):
-      gather(values, rows, width, into: target) { Scalar(Double($0)) }
-    case .floats(let values):
-      gather(values, rows, width, into: target) { Scalar(Double($0)) }
-    case .doubles(let values):
-      gather(values, rows, width, into: target) { Scalar($0) }
+    let raw = UnsafeMutableRawPointer(target)
+    if Scalar.self == Float.self {
+      let target = raw.assumingMemoryBound(to: Float.self)
+      switch values {
+      case .bytes(let values): copy(values, rows, to: target) { Float($0) }
+      case .floats(let values): copy(values, rows, to: target) { $0 }
+      case .doubles(let values): copy(values, rows, to: target) { Float($0) }
+      }
+    } else if Scalar.self == Double.self {
+      let target = raw.assumingMemoryBound(to: Double.self)
+      switch values {
+      case .bytes(let values): copy(values, rows, to: target) { Double($0) }
+      case .floats(let values): copy(values, rows, to: target) { Double($0) }
+      case .doubles(let values): copy(values, rows, to: target) { $0 }
+      }
+    } else {
+      switch values {
+      case .bytes(let values): copy(values, rows, to: target) { Scalar(Double($0)) }
+      case .floats(let values): copy(values, rows, to: target) { Scalar(Double($0)) }
+      case .doubles(let values): copy(values, rows, to: target) { Scalar($0) }
+      }
     }
   }
 
   @inline(__always)
-  private func gather<Element, Scalar: TensorScalar>(
-    _ values: [Element], _ rows: ArraySlice<Int>, _ width: Int,
-    into target: UnsafeMutablePointer<Scalar>, _ convert: (Element) -> Scalar
+  private func copy<Element, Number>(
+    _ values: [Element], _ rows: ArraySlice<Int>, to target: UnsafeMutablePointer<Number>,
+    _ convert: (Element) -> Number
   ) {
+    let width = shape.count
     values.withUnsafeBufferPointer { source in
       guard let base = source.baseAddress else { return }
       var next = target
