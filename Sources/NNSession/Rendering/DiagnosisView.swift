@@ -1,0 +1,162 @@
+import Gradcheck
+import NNAutodiff
+import NNInspection
+import NNLanguage
+
+/// A diagnosis as a person reads it: the answer, the layers from the loss backwards, what to do.
+struct DiagnosisView {
+  let session: Session
+  let diagnosis: Diagnosis
+  /// Findings that count.
+  let open: [Finding]
+  /// Findings that the program allows or expects.
+  let expected: [Finding]
+
+  private var style: Style { session.style }
+  private var measurement: NetworkMeasurement { diagnosis.measurement }
+  private var graph: Graph { session.state.network.graph }
+
+  var text: String {
+    var lines: [String] = []
+    for finding in open { lines += heading(finding) }
+    lines.append(layerTable.text(rowLimit: 24, width: style.width))
+    for finding in open { lines += explanation(finding) }
+    if open.isEmpty { lines.insert(healthyLine, at: 0) }
+    for finding in expected {
+      lines.append("  \(finding.rule) at \(finding.layer): allowed or expected by the program")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var healthyLine: String {
+    style("diagnose: healthy", .good) + " (\(diagnosis.ruleCount) rules, \(examples))"
+  }
+
+  private var examples: String {
+    "\(measurement.exampleCount.grouped) \(measurement.isRandom ? "seeded random examples" : "examples")"
+  }
+
+  private func heading(_ finding: Finding) -> [String] {
+    let isError = finding.severity == .error
+    var place = ""
+    if let file = session.fileName, let range = session.state.network.range(of: finding.node) {
+      place = "   \(file):\(session.currentSource.position(at: range.start).line)"
+    }
+    var lines = [
+      style(isError ? "✗" : "!", isError ? .bad : .warning)
+        + " \(finding.rule): \(finding.message)\(place)"
+    ]
+    if case .number(let share)? = finding.evidence["deadShare"] {
+      let full = min(32, max(0, Int((32 * share).rounded())))
+      let percent = Int((100 * share).rounded())
+      lines.append(
+        "  " + String(repeating: "█", count: full) + String(repeating: "░", count: 32 - full)
+          + "  \(percent) % dead, \(100 - percent) % alive")
+    }
+    return lines
+  }
+
+  /// The layers from the loss backwards; a bar has one stroke for each decade that was lost.
+  private var layerTable: TextTable {
+    var table = TextTable([
+      .init("layer"), .init("activation RMS", .right), .init("gradient RMS", .right),
+      .init("decades", .right), .init("dead", .right), .init(""),
+    ])
+    table.indent = "  "
+    let marked = Set(open.flatMap(\.marked))
+    for layer in measurement.layers.reversed() {
+      let dead = layer.deadUnits.map { "\($0.count) of \(layer.unitCount)" } ?? ""
+      var decades = ""
+      var bar = ""
+      if let own = layer.decades {
+        decades = own == -.infinity ? "none" : Self.oneDecimal(own)
+        if own < 0 {
+          // As many strokes as decades begun, at most 20.
+          bar = "|" + String(repeating: "-", count: max(0, Int(min(20, -own).rounded(.up)) - 1))
+        }
+      }
+      if marked.contains(layer.node) { bar += (bar.isEmpty ? "" : "  ") + "◀" }
+      table.append(
+        layer.path, layer.activationRMS.short, layer.gradientRMS?.short ?? "–", decades, dead, bar)
+    }
+    return table
+  }
+
+  private static func oneDecimal(_ value: Double) -> String {
+    let tenths = (value * 10).rounded() / 10
+    return tenths == 0 ? "0.0" : "\(tenths)"
+  }
+
+  private func explanation(_ finding: Finding) -> [String] {
+    var lines: [String] = []
+    if let cause = finding.cause { lines += wrapped("cause: " + cause) }
+    if case .number(let margin)? = finding.evidence["margin"] {
+      lines.append(
+        "  margin: the nearest dead unit is \(margin.short) standard deviations from firing")
+    }
+    if !finding.consequences.isEmpty {
+      lines += wrapped("follows from it: " + Session.listed(finding.consequences))
+    }
+    if let repair = finding.repair { lines += wrapped("repair: " + repair) }
+    if measurement.isRandom {
+      lines.append("  measured on seeded random examples: there is no `data`")
+    }
+    lines.append("  what it means: explain \(finding.rule)")
+    return lines
+  }
+
+  private func wrapped(_ text: String) -> [String] {
+    var lines: [String] = []
+    var line = "  "
+    for word in text.split(separator: " ") {
+      if line.displayWidth + String(word).displayWidth + 1 > style.width, line != "  " {
+        lines.append(line)
+        line = "  "
+      }
+      line += (line == "  " ? "" : " ") + word
+    }
+    return lines + [line]
+  }
+
+  var json: JSONValue {
+    .object([
+      "kind": .string("diagnose"), "healthy": .bool(open.isEmpty),
+      "rules": .number(Double(diagnosis.ruleCount)),
+      "examples": .number(Double(measurement.exampleCount)),
+      "random": .bool(measurement.isRandom),
+      "findings": .array(
+        open.map { json(of: $0, isExpected: false) }
+          + expected.map { json(of: $0, isExpected: true) }),
+      "layers": .array(measurement.layers.map { json(of: $0) }),
+    ])
+  }
+
+  private func json(of finding: Finding, isExpected: Bool) -> JSONValue {
+    .object([
+      "rule": .string(finding.rule), "severity": .string(finding.severity.rawValue),
+      "layer": .string(finding.layer), "message": .string(finding.message),
+      "cause": finding.cause.map { .string($0) } ?? .null,
+      "repair": finding.repair.map { .string($0) } ?? .null, "expected": .bool(isExpected),
+      "marked": .array(finding.marked.map { .string(graph[$0].path) }),
+      "evidence": .object(
+        finding.evidence.mapValues { evidence in
+          switch evidence {
+          case .number(let value): .number(value)
+          case .text(let words): .string(words)
+          case .numbers(let values): .numbers(values)
+          }
+        }),
+    ])
+  }
+
+  private func json(of layer: NetworkMeasurement.Layer) -> JSONValue {
+    .object([
+      "name": .string(layer.path), "op": .string(layer.op),
+      "activationRMS": .number(layer.activationRMS),
+      "gradientRMS": layer.gradientRMS.map { .number($0) } ?? .null,
+      "decades": layer.decades.map { .number($0) } ?? .null,
+      "zeroFraction": .number(layer.zeroFraction),
+      "deadUnits": layer.deadUnits.map { .numbers($0.map(Double.init)) } ?? .null,
+    ])
+  }
+}
