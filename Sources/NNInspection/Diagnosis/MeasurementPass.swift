@@ -1,7 +1,7 @@
 import Foundation
 import NNAutodiff
 import NNTensor
-import NNTraining
+package import NNTraining
 
 extension NetworkMeasurement {
   /// Runs all examples of `rows` forward and backward.

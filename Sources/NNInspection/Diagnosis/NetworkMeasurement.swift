@@ -1,4 +1,5 @@
 package import NNAutodiff
+import NNTensor
 package import NNTraining
 
 /// What one forward and backward pass over all training examples shows of a network, in Double.

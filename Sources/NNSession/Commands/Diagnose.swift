@@ -23,13 +23,13 @@ extension Session {
       (finding: finding, report: reportFinding(finding, marks: marks))
     }
     for (_, report) in found { remember(report) }
-    let open = found.filter { !$0.report.isExpected }
+    let open = found.filter { !isAllowed($0.finding, marks) }
     let view = DiagnosisView(
       session: self, diagnosis: diagnosis, open: open.map(\.finding),
-      expected: found.filter(\.report.isExpected).map(\.finding))
+      allowed: found.map(\.finding).filter { isAllowed($0, marks) })
     return StatementResult(
       statement: "", text: view.text, json: view.json,
-      status: open.contains { $0.report.severity == .error } ? 1 : 0)
+      status: open.contains { $0.report.severity == .error && !$0.report.isExpected } ? 1 : 0)
   }
 
   /// What `diagnose` would find now, without what `@allow` silences.
@@ -115,7 +115,7 @@ extension Session {
 
   // MARK: Allowed and expected findings
 
-  /// Which findings the open program allows or expects.
+  /// Which findings the open program allows, and which `expect` asked for.
   struct FindingMarks {
     /// Rules silenced at a declared name; everywhere where `name` is `nil`.
     var allowed: [(rule: String, name: String?)] = []
@@ -124,8 +124,7 @@ extension Session {
 
   private func findingMarks() -> FindingMarks {
     var marks = FindingMarks(expected: record.expectedFindings)
-    let text = currentSource.text
-    guard text.contains("@allow") || text.contains("finding(") else { return marks }
+    guard currentSource.text.contains("@allow") else { return marks }
     let statements = Analyzer().analyze(currentSource, mode: fileName == nil ? .prompt : .file)
       .statements
     for statement in statements {
@@ -133,9 +132,6 @@ extension Session {
       switch statement.meaning {
       case .declaration(let declaration): name = declaration.name
       case .action(.diagnose), .action(.train): name = nil
-      case .action(.expect(let expectation)):
-        if case .finding(let rule) = expectation.demand { marks.expected.insert(rule) }
-        continue
       default: continue
       }
       for allowance in statement.allowances { marks.allowed.append((allowance.rule, name)) }

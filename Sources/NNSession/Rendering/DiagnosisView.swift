@@ -9,8 +9,8 @@ struct DiagnosisView {
   let diagnosis: Diagnosis
   /// Findings that count.
   let open: [Finding]
-  /// Findings that the program allows or expects.
-  let expected: [Finding]
+  /// Findings that the program allows.
+  let allowed: [Finding]
 
   private var style: Style { session.style }
   private var measurement: NetworkMeasurement { diagnosis.measurement }
@@ -22,8 +22,8 @@ struct DiagnosisView {
     lines.append(layerTable.text(rowLimit: 24, width: style.width))
     for finding in open { lines += explanation(finding) }
     if open.isEmpty { lines.insert(healthyLine, at: 0) }
-    for finding in expected {
-      lines.append("  \(finding.rule) at \(finding.layer): allowed or expected by the program")
+    for finding in allowed {
+      lines.append("  \(finding.rule) at \(finding.layer): allowed by the program")
     }
     return lines.joined(separator: "\n")
   }
@@ -125,18 +125,18 @@ struct DiagnosisView {
       "examples": .number(Double(measurement.exampleCount)),
       "random": .bool(measurement.isRandom),
       "findings": .array(
-        open.map { json(of: $0, isExpected: false) }
-          + expected.map { json(of: $0, isExpected: true) }),
+        open.map { json(of: $0, isAllowed: false) }
+          + allowed.map { json(of: $0, isAllowed: true) }),
       "layers": .array(measurement.layers.map { json(of: $0) }),
     ])
   }
 
-  private func json(of finding: Finding, isExpected: Bool) -> JSONValue {
+  private func json(of finding: Finding, isAllowed: Bool) -> JSONValue {
     .object([
       "rule": .string(finding.rule), "severity": .string(finding.severity.rawValue),
       "layer": .string(finding.layer), "message": .string(finding.message),
       "cause": finding.cause.map { .string($0) } ?? .null,
-      "repair": finding.repair.map { .string($0) } ?? .null, "expected": .bool(isExpected),
+      "repair": finding.repair.map { .string($0) } ?? .null, "allowed": .bool(isAllowed),
       "marked": .array(finding.marked.map { .string(graph[$0].path) }),
       "evidence": .object(
         finding.evidence.mapValues { evidence in

@@ -1,5 +1,7 @@
 import Gradcheck
 import NNAutodiff
+import NNTensor
+import NNTraining
 
 /// Finds ReLU layers most of whose units are 0 for every example.
 package enum DeadReLU: Rule {

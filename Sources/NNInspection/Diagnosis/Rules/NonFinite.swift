@@ -1,5 +1,7 @@
 import Gradcheck
 import NNAutodiff
+import NNTensor
+import NNTraining
 
 /// Finds the first op that gives NaN or infinity.
 package enum NonFinite: Rule {

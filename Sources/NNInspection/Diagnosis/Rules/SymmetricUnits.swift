@@ -1,6 +1,7 @@
 import Gradcheck
 import NNAutodiff
 import NNTensor
+import NNTraining
 
 /// Finds layers whose units are copies of each other.
 package enum SymmetricUnits: Rule {

@@ -1,6 +1,8 @@
 import Foundation
 import Gradcheck
 import NNAutodiff
+import NNTensor
+import NNTraining
 
 /// Finds where the gradient falls by orders of magnitude on its way back from the loss.
 package enum VanishingGradient: Rule {
