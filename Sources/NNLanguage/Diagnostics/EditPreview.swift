@@ -60,6 +60,8 @@ struct EditPreview {
       rows.append(row(Array(line), number, width))
       number = number.flatMap { $0 < lastLine ? $0 + 1 : nil }
     }
+    // A deleted line's end leaves an empty row behind.
+    if rows.count > 1, rows[rows.count - 1].text.isEmpty { rows.removeLast() }
     return rows
   }
 

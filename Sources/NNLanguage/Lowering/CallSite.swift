@@ -37,10 +37,13 @@ extension Lowering {
     graph.origin = origins.number(of: site.place)
     do {
       let id = try addLayer(definition, inputs, arguments, layerName)
-      if graph[id].type.shape.count > Self.elementLimit {
+      let learned = graph[id].inputs.dropFirst(inputs.count)
+      if let large = ([id] + learned).first(where: {
+        graph[$0].type.shape.count > Self.elementLimit
+      }) {
         return fail(
-          "too-large", "`\(site.name)` gives \(graph[id].type.shape), which is too large",
-          at: site.place)
+          "too-large", "`\(site.name)` makes \(graph[large].type.shape), which is too large",
+          at: site.place, help: "a value may hold 2^30 numbers")
       }
       return .node(id)
     } catch {

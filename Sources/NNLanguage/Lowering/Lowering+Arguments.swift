@@ -62,10 +62,14 @@ extension Lowering {
     let found = evaluate(node)
     if found.value.isUnknown { return nil }
     if case .number(let value) = found.value { return value }
-    _ = fail(
-      "bad-argument",
-      "\(what) must be a number that is known before running, not \(describe(found.value))",
-      at: node.range)
+    if case .node = found.value {
+      _ = fail(
+        "bad-argument", "\(what) must be a number that is known before running", at: node.range,
+        help: "write a number, name one with `let`, or give the parameter a default")
+    } else {
+      _ = fail(
+        "bad-argument", "\(what) must be a number, not \(describe(found.value))", at: node.range)
+    }
     return nil
   }
 
@@ -97,8 +101,15 @@ extension Lowering {
     let before = diagnostics.count
     let value = evaluate(node).value
     guard !value.isUnknown, diagnostics.count == before else { return nil }
+    var nearest: String?
+    if case .word(let word) = value {
+      let cases = ["he", "glorot", "zeros"] + Self.initializers.keys
+      nearest = NearestName.of(word, in: wanted.contains("initialiser") ? cases : []).first
+    }
     _ = fail(
-      "bad-argument", "\(what) must be \(wanted), not `\(source[node.range])`", at: node.range)
+      "bad-argument", "\(what) must be \(wanted), not `\(source[node.range])`", at: node.range,
+      help: nearest.map { "did you mean `.\($0)`?" },
+      fixIts: nearest.map { [.replace(node.range, with: ".\($0)", "replace by `.\($0)`")] } ?? [])
     return nil
   }
 
@@ -116,7 +127,9 @@ extension Lowering {
     default:
       let value = evaluate(node).value
       if value.isUnknown { return nil }
-      guard case .list = value, let numbers = value.numbers else {
+      guard case .list = value, let numbers = value.numbers,
+        numbers.allSatisfy({ $0 == $0.rounded() && abs($0) <= 2_147_483_647 })
+      else {
         return wrong(node, what, "a whole number or a list of them")
       }
       return .integers(numbers.map { Int($0) })

@@ -227,7 +227,10 @@ extension Lowering {
     let base = own.hasSuffix(".repeated") ? outer : own
     var current = receiver
     for index in 0..<times {
-      guard hasRoom(at: token.range) else { break }
+      guard expands(at: token.range) else {
+        current.value = .unknown
+        break
+      }
       graph.scope = "\(base)[\(index)]"
       var frame = Frame(seesOuter: true)
       frame.values[name] = current

@@ -27,7 +27,7 @@ extension Lowering {
         frames.removeLast()
       }
     }
-    guard !function.isBroken, hasRoom(at: token.range),
+    guard !function.isBroken, expands(at: token.range),
       !values.values.contains(where: { $0.value.isUnknown })
     else { return .unknown }
     return lower(function, values, token, range)

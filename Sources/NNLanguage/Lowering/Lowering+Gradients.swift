@@ -37,9 +37,14 @@ extension Lowering {
     diagnostics = trial.diagnostics
     guard gradients != nil, !isNew else { return .unknown }
 
-    let context = trial
+    // The pass is told its graph when it runs; this one must not be kept alive by it.
+    var context = trial
+    context.graph = Graph()
+    context.handWritten = []
+    context.functionUses = []
+    let base = context
     let pass: HandWrittenGradient.Body = { (graph, arguments, cotangent) throws(ShapeError) in
-      var lowering = context
+      var lowering = base
       lowering.graph = graph
       lowering.diagnostics = []
       let gradients = lowering.backwardPass(

@@ -10,7 +10,9 @@ struct Lowering: Sendable {
   /// How deep expressions and calls may nest together.
   static let depthLimit = 300
   /// Elements that one value may have at most.
-  static let elementLimit = 1 << 40
+  static let elementLimit = 1 << 30
+  /// Uses of functions and repetitions that a program may unfold into.
+  static let expansionLimit = 1_000_000
 
   /// The names that are visible in a function, a closure or the file.
   struct Frame: Sendable {
@@ -40,6 +42,7 @@ struct Lowering: Sendable {
   /// Set inside a use of a shared function.
   var sharing: SharedScope?
   var depth = 0
+  private var expansions = 0
   private var toldTooLarge = false
 
   /// Where the parameters of a shared function stand, while it is in use.
@@ -95,9 +98,15 @@ struct Lowering: Sendable {
     number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
   }
 
+  /// Whether there is room for one more use or repetition; tells once where there is not.
+  mutating func expands(at range: SourceRange) -> Bool {
+    expansions += 1
+    return hasRoom(at: range)
+  }
+
   /// Whether there is room for more nodes; tells once where there is not.
   mutating func hasRoom(at range: SourceRange) -> Bool {
-    if graph.nodes.count < Self.nodeLimit { return true }
+    if graph.nodes.count < Self.nodeLimit, expansions < Self.expansionLimit { return true }
     if !toldTooLarge {
       toldTooLarge = true
       _ = fail(

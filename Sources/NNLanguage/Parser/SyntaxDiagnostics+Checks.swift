@@ -71,7 +71,7 @@ extension SyntaxDiagnostics {
       return Diagnostic(
         id: "prompt-only", "`\(words)` is for the prompt", at: first.range,
         help: "remove the statement from the file",
-        fixIts: [.remove(node.range, "remove the statement")])
+        fixIts: [.remove(node.wholeLines, "remove the statement")])
     }
     return nil
   }

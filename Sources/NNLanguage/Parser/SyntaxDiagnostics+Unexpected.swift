@@ -16,7 +16,7 @@ extension SyntaxDiagnostics {
       return Diagnostic(
         id: "unexpected-token", "`\(word.text)` starts a new statement, on the same line",
         at: token.range, help: "start a new line before it",
-        fixIts: [.insert("\n", at: token.range.start, "start a new line")])
+        fixIts: [.replace(token.leadingTrivia, with: "\n", "start a new line")])
     }
     if node == statement, token.kind == .comma {
       return Diagnostic(

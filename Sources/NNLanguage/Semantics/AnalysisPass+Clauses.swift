@@ -101,7 +101,7 @@ extension AnalysisPass {
       let isPositive = label == "learningRate" || label == "epsilon"
       guard number >= 0, !isFraction || number < 1, !isPositive || number > 0 else {
         let wanted =
-          isFraction ? "from 0 up to, not including, 1" : isPositive ? "above 0" : "at least 0"
+          isFraction ? "at least 0 and below 1" : isPositive ? "above 0" : "at least 0"
         _ = lowering.fail(
           "bad-argument", "`\(label)` must be \(wanted), not \(Lowering.text(of: number))",
           at: node.range)

@@ -35,7 +35,7 @@ extension AnalysisPass {
         guard let share = lowering.number(argument.value, "`holdout`") else { return nil }
         guard share >= 0, share < 1 else {
           _ = lowering.fail(
-            "bad-argument", "`holdout` must be from 0 up to, not including, 1",
+            "bad-argument", "`holdout` must be at least 0 and below 1",
             at: argument.value.range, help: "a fifth is `holdout: 0.2`")
           return nil
         }
@@ -167,7 +167,8 @@ extension AnalysisPass {
         _ = lowering.fail(
           "data-length",
           "`\(name)` has \(rows.count) examples, but `\(first.name)` has \(first.count)",
-          at: node.range, notes: [.init(first.range, "\(first.count) examples")])
+          at: node.range,
+          notes: [.init(first.range, first.count == 1 ? "1 example" : "\(first.count) examples")])
         return nil
       }
       result.append(.init(name: name, count: rows.count, values: values, range: node.range))

@@ -176,6 +176,10 @@ extension AnalysisPass {
     let located = lowering.evaluate(node)
     lowering.graph.scope = ""
     switch located.value {
+    case .number(let number) where !number.isFinite:
+      _ = lowering.fail("bad-argument", "`\(token.name)` is not finite", at: node.range)
+      declare(token, .unknown)
+      return nil
     case .number(let number):
       lowering.graph.origin = lowering.origins.number(of: token.range)
       let id = lowering.graph.addLeaf(.scalar(number), type: .shared([]), name: token.name)
@@ -228,7 +232,7 @@ extension AnalysisPass {
     guard own.count == function.parameters.count + 1 else {
       _ = lowering.fail(
         "gradient-parameters",
-        "`gradient \(name)` needs the \(function.parameters.count) parameters of `\(name)` and the gradient that arrives, but lists \(own.count)",
+        "`gradient \(name)` needs the parameters of `\(name)` and then the gradient that arrives",
         at: statement.child(.parameterList)?.range ?? token.range,
         notes: function.node.child(.parameterList).map { [.init($0.range, "the function's own")] }
           ?? [],

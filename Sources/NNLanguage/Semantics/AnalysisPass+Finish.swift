@@ -10,8 +10,8 @@ extension AnalysisPass {
     network.handWritten = lowering.handWritten
     let exercised = Set(lowering.handWritten.map(\.function))
     for (name, gradient) in gradients.sorted(by: { $0.value.range < $1.value.range }) {
-      guard let token = gradient.nameToken, !exercised.contains(name),
-        lowering.functions[name]?.isBroken == false
+      guard let token = gradient.nameToken, !exercised.contains(name), !isDamaged,
+        lowering.functions[name]?.isBroken == false, !lowering.diagnostics.hasErrors
       else { continue }
       network.unusedGradients.append(UnusedGradient(function: name, range: token.range))
       warn(
@@ -42,7 +42,7 @@ extension AnalysisPass {
         word == "function"
           ? "the function `\(token.name)` is never used" : "`\(token.name)` is never used",
         at: token.range, help: "remove it, or use it in the loss",
-        fixIts: [.remove(statement.range, "remove the statement")])
+        fixIts: [.remove(statement.wholeLines, "remove the statement")])
       warning.isUnnecessary = true
       lowering.tell(warning)
     }

@@ -45,6 +45,21 @@ extension SyntaxNode {
   }
 }
 
+extension SyntaxNode {
+  /// The range with its lines' ends, where it stands on its lines alone: what goes with the statement.
+  package var wholeLines: SourceRange {
+    let (source, range) = (tree.source, range)
+    let start = source.lineRange(source.lineIndex(at: range.start)).start
+    let line = source.lineIndex(at: range.end)
+    let isAlone =
+      source[SourceRange(start, range.start)].allSatisfy(\.isWhitespace)
+      && source[SourceRange(range.end, source.lineRange(line).end)].allSatisfy(\.isWhitespace)
+    guard isAlone else { return range }
+    let end = line + 1 < source.lineCount ? source.lineStarts[line + 1] : source.bytes.count
+    return SourceRange(start, end)
+  }
+}
+
 extension SyntaxToken {
   /// The text of a name, in Unicode's normal form C.
   package var name: String {
