@@ -71,7 +71,7 @@ struct CompletionPlace {
     prefix = word.map { SourceRange($0.range.start, offset) } ?? SourceRange(at: offset)
     var index = word?.index ?? tokens.firstIndex { Int($0.start) >= offset } ?? tokens.count - 1
     index = max(0, index)
-    let inside = tree.token(at: offset)
+    let inside = tree.token(at: max(0, offset - 1))
     if let inside, inside.kind == .string, inside.range.start < offset,
       offset < inside.range.end || inside.raw.problem == .unterminatedString
     {

@@ -6,13 +6,13 @@ import NNTensor
 /// After an error the value is unknown, and an unknown value is never the cause of another error.
 struct Lowering: Sendable {
   /// Nodes that a program may make at most: beyond that the text is a mistake or an attack.
-  static let nodeLimit = 1_000_000
+  static let nodeLimit = 100_000
   /// How deep expressions and calls may nest together.
   static let depthLimit = 300
   /// Elements that one value may have at most.
   static let elementLimit = 1 << 30
   /// Uses of functions and repetitions that a program may unfold into.
-  static let expansionLimit = 1_000_000
+  static let expansionLimit = 100_000
 
   /// The names that are visible in a function, a closure or the file.
   struct Frame: Sendable {
@@ -110,7 +110,7 @@ struct Lowering: Sendable {
     if !toldTooLarge {
       toldTooLarge = true
       _ = fail(
-        "too-large", "the network has more than 1,000,000 values", at: range,
+        "too-large", "the network has more than 100,000 values", at: range,
         help: "repeat less often")
     }
     return false

@@ -6,6 +6,8 @@ extension SyntaxDiagnostics {
   ) -> Diagnostic? {
     if let opener = expected.opener { return unclosed(opener, expected, at: offset, in: node) }
     let next = tokenAfter(offset)
+    // A character without meaning is the mistake, not what is missing because of it.
+    if let next, next.kind == .unknown, onSameLine(next, as: offset) { return problem(of: next) }
     let place = next.map { onSameLine($0, as: offset) ? $0.range : SourceRange(at: offset) }
     let range = place.map { $0.isEmpty ? caret(after: offset) : $0 } ?? caret(after: offset)
     let found = next.map { describe($0, after: offset) } ?? "the end"

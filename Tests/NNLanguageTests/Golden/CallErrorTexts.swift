@@ -330,12 +330,12 @@ enum CallErrorTexts {
       let y = affine(x, W)
       """#,
       says: #"""
-        net.nn:4:53: error[unknown-op]: there is no op or function named `outer`
+        net.nn:4:42: error[shape-mismatch]: `matmul` cannot multiply [2] by [3, 2]: 2 columns meet 3 rows
           |
         4 | gradient affine(x, _ W, dy) { return (dy.matmul(W), outer(x, dy)) }
-          |                                                     ^^^^^
+          |                                       -- ^^^^^^ - [3, 2]
+          |                                       [2]
           |
-        help: declare it above with `func`
         """#),
     ErrorText(
       #"""
