@@ -123,7 +123,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "NNSessionTests",
-      dependencies: ["NNSession", "NNLanguage", "NNInspection", "NNTraining", "Gradcheck"],
+      dependencies: [
+        "NNSession", "NNLanguage", "NNInspection", "NNTraining", "NNTensor", "NNAutodiff", "Gradcheck",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "NNTerminalTests", dependencies: ["NNTerminal"], swiftSettings: settings),

@@ -30,8 +30,7 @@ package struct DatasetLoader {
       }
       try data.validate(for: network)
     } catch let error as DataError {
-      var place = error.file
-      if let line = error.line { place += ":\(line):\(error.column ?? 1)" }
+      let place = "\(error.file):\(error.line ?? 1):\(error.column ?? 1)"
       throw SessionError(
         "bad-data", error.message, help: error.help, range: description.range, place: place)
     } catch let error as DatasetError {

@@ -1,0 +1,124 @@
+import NNLanguage
+import NNSession
+import NNTensor
+import NNTraining
+import Testing
+
+/// What a person types at the prompt, and what comes back.
+struct PromptTests {
+  /// The text of the last statement's result.
+  private func say(_ session: Session, _ text: String) -> String {
+    session.evaluate(text).map {
+      [$0.renderedDiagnostics, $0.text].filter { !$0.isEmpty }.joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
+
+  private func xor() -> Session {
+    let session = Session()
+    for line in [
+      "seed 7", "input x: [2] in 0...1", "target t: [1] in 0...1",
+      "let hidden = x.dense(4).tanh()", "let logit = hidden.dense(1)",
+      "loss binaryCrossEntropy(logit, t)",
+      "data rows(x: [[0, 0], [0, 1], [1, 0], [1, 1]], t: [[0], [1], [1], [0]])",
+      "optimizer adam(learningRate: 0.05)",
+    ] {
+      #expect(session.evaluate(line).allSatisfy { $0.ok }, "\(line)")
+    }
+    return session
+  }
+
+  @Test func buildsANetworkLineByLine() {
+    let session = Session()
+    #expect(say(session, "input x: [2]") == "x: [2]")
+    #expect(say(session, "let hidden = x.dense(4)") == "hidden: [4], 12 parameters")
+    #expect(say(session, ".tanh()").hasPrefix("hidden: [4], 12 parameters"))
+    #expect(session.state.entries.count == 2)
+    #expect(say(session, "let y = hidden.dense(1);") == "")
+    #expect(say(session, "let z = 3") == "z: a number")
+  }
+
+  @Test func trainsAndChecksXor() {
+    let session = xor()
+    #expect(say(session, "gradcheck").contains("pass: 25 coordinates agree with the numbers"))
+    #expect(say(session, "train epochs: 500, batch: 4").contains("accuracy 1"))
+    #expect(say(session, "expect accuracy == 1") == "expect accuracy == 1: 1 ✓")
+    #expect(session.evaluate("expect accuracy < 0.5").first?.status == 1)
+  }
+
+  @Test func aMistakeChangesNothing() {
+    let session = xor()
+    let before = session.state.entries
+    let result = session.evaluate("let logit = hidden.dense(1).conv9d(3)")
+    #expect(result.first?.status == 2)
+    #expect(session.state.entries == before)
+    let shape = say(session, "let bad = x + logit.reshape([7])")
+    #expect(shape.contains("error["))
+    #expect(session.state.entries == before)
+  }
+
+  @Test func undoTakesBackStatementsAndTraining() {
+    let session = xor()
+    let before = session.state.parameters
+    _ = session.evaluate("train epochs: 3, batch: 4")
+    #expect(session.state.parameters != before)
+    #expect(say(session, "undo").contains("undone: train epochs: 3"))
+    #expect(session.state.parameters == before)
+    _ = session.evaluate("redo")
+    #expect(session.state.parameters != before)
+    _ = session.evaluate("let extra = hidden.relu()")
+    _ = session.evaluate("undo 2")
+    #expect(session.state.parameters == before)
+    #expect(!session.state.entries.contains { $0.declaration.name == "extra" })
+  }
+
+  @Test func redefinitionKeepsWhatDidNotChange() {
+    let session = xor()
+    let hidden = session.state.parameters["hidden.dense.weight"]
+    #expect(say(session, "let logit = hidden.dense(3).mean().reshape([1])").contains("logit: [1]"))
+    #expect(session.state.parameters["hidden.dense.weight"] == hidden)
+    let wider = say(session, "let hidden = x.dense(8).tanh()")
+    #expect(wider.contains("drawn anew: "))
+    #expect(session.evaluate("gradcheck").first?.status == 0)
+  }
+
+  @Test func backwardByHand() {
+    let session = Session()
+    for line in ["let x = 3", "let y = -1", "let z = x + y", "let q = z * 2"] {
+      _ = session.evaluate(line)
+    }
+    let text = say(session, "backward q")
+    #expect(text.contains("q = z * 2"))
+    for name in ["z", "x", "y"] { #expect(text.contains("∂q/∂\(name) = 2")) }
+    #expect(say(session, "x * y") == "-3")
+  }
+
+  @Test func setsAndShowsParameters() {
+    let session = xor()
+    _ = session.evaluate("set hidden.weight[0, 1] = 0.5")
+    #expect(session.state.parameters["hidden.dense.weight"]?.elements[1] == 0.5)
+    #expect(session.evaluate("set hidden.weight[9, 9] = 0.5").first?.status == 2)
+    for what in ["layers", "shapes", "parameters", "gradients", "graph", "predictions", "data"] {
+      let result = session.evaluate("show \(what)")
+      #expect(result.first?.status == 0, "\(what)")
+      let widest = result.first?.text.split(separator: "\n").map(\.displayWidth).max() ?? 0
+      #expect(widest <= 80, "\(what)")
+    }
+    #expect(say(session, "show layers as markdown").hasPrefix("| layer |"))
+  }
+
+  @Test func knowsItsHistoryAndHelp() {
+    let session = xor()
+    #expect(say(session, "history").contains("   4  let hidden = x.dense(4).tanh()"))
+    #expect(say(session, "again 4...4").contains("hidden: [4]"))
+    #expect(say(session, "help dense").hasPrefix("dense("))
+    #expect(say(session, "help").contains("gradcheck"))
+    #expect(say(session, "help densse").contains("did you mean dense"))
+    #expect(say(session, "summary").contains("17 parameters"))
+  }
+
+  @Test func reservedActionsSaySo() {
+    let session = xor()
+    let result = session.evaluate("watch hidden.weight")
+    #expect(result.first?.status == 2)
+  }
+}
