@@ -31,7 +31,7 @@ struct FixtureTests {
     #expect(function.location?.line == 8)
     let argument = try #require(function.arguments.first { $0.name == "W" })
     #expect(argument.verdict == .fail)
-    #expect(argument.fault?.pattern == .scaled)
+    #expect(argument.fault?.pattern == .scaledByConstant)
     #expect(function.arguments.filter { $0.name != "W" }.allSatisfy { $0.verdict == .pass })
     let weight = try #require(subject.parameters.first { $0.name == "W" })
     #expect(weight.causedBy == "affine" && weight.expected == true)

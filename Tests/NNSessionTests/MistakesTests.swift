@@ -1,4 +1,5 @@
 import Foundation
+import Gradcheck
 import NNSession
 import Testing
 
