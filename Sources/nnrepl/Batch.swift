@@ -29,8 +29,10 @@ struct Batch {
     }
     if statements.isEmpty {
       var reader = StatementReader(isComplete: session.isComplete)
+      var line = 1
       while let text = reader.next() {
-        guard evaluate(.typed(text)) else { return status }
+        guard evaluate(.read(text, firstLine: line, name: "<stdin>")) else { return status }
+        line += text.utf8.count { $0 == UInt8(ascii: "\n") }
       }
       if Interruption.isRequested { return 130 }
     }

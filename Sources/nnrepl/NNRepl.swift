@@ -10,8 +10,8 @@ struct NNRepl: ParsableCommand {
     commandName: "nnrepl",
     abstract: "A prompt for neural networks: build, train and check them line by line.",
     usage: """
-      nnrepl [FILE.nn ...]         run the files, then prompt (or read standard input)
-      nnrepl -e STATEMENT ...      run statements, print, leave
+      nnrepl [FILE.nn ...]      run files, then prompt (or read standard input)
+      nnrepl -e STATEMENT ...   run statements, print, leave
       """,
     discussion: """
       Exit status: 0 all as it should be; 1 a gradient failed or an expectation was not met; \

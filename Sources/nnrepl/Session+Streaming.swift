@@ -10,32 +10,86 @@ extension Session {
     _ input: StatementInput, isInterrupted: @escaping @Sendable () -> Bool,
     progress: @escaping (String) -> Void, show: (StatementResult) -> Void
   ) {
-    guard case .typed(let text) = input else {
-      if case .file(let path) = input {
-        load(file: path, isInterrupted: isInterrupted, progress: progress, each: show)
-      }
+    let place: StatementPlace
+    switch input {
+    case .file(let path):
+      load(file: path, isInterrupted: isInterrupted, progress: progress, each: show)
       return
+    case .typed(let text): place = StatementPlace(text: text, firstLine: 1, name: nil)
+    case .read(let text, let firstLine, let name):
+      place = StatementPlace(text: text, firstLine: firstLine, name: name)
     }
-    for piece in Self.pieces(of: text) {
-      for var result in evaluate(piece.text, isInterrupted: isInterrupted, progress: progress) {
-        result.line += piece.line - 1
+    for statement in place.statements {
+      for var result in evaluate(statement.text, isInterrupted: isInterrupted, progress: progress) {
+        result.renderedDiagnostics = place.located(result, at: statement.offset)
+        let position = place.source.position(at: statement.offset)
+        (result.line, result.column) = (position.line, position.column)
         show(result)
         if result.status == 2 || result.status == 130 { return }
       }
     }
   }
+}
 
-  /// The statements of `text` with their lines, from 1. Text in which no statement is found is one
-  /// piece, so that its error is told.
-  private static func pieces(of text: String) -> [(text: String, line: Int)] {
-    let tree = SyntaxTree.parse(text, mode: .prompt)
-    let statements = tree.statements.filter { $0.kind != .emptyStatement }
-    // A statement goes up to where the next one begins: its `;` and comments stay with it.
-    let starts = statements.map { $0.range.start } + [tree.source.bytes.count]
-    guard statements.count > 1 else { return [(text, 1)] }
-    return zip(starts, starts.dropFirst()).enumerated().map { index, bounds in
-      let start = index == 0 ? 0 : bounds.0
-      return (tree.source[SourceRange(start, bounds.1)], tree.source.position(at: start).line)
+/// Text with statements in it, and where it comes from.
+private struct StatementPlace {
+  /// The text below as many empty lines as stood before it, so that its lines have their numbers.
+  let source: SourceText
+  let name: String?
+
+  init(text: String, firstLine: Int, name: String?) {
+    source = SourceText(String(repeating: "\n", count: max(0, firstLine - 1)) + text)
+    self.name = name
+  }
+
+  /// The statements, each up to where the next begins, so that its `;` and comments stay with it;
+  /// text in which no statement is found is one piece, so that its error is told.
+  var statements: [(text: String, offset: Int)] {
+    let tree = SyntaxTree.parse(source, mode: .prompt)
+    let nodes = tree.statements.filter { $0.kind != .emptyStatement }
+    let starts = nodes.map { $0.range.start }
+    guard let first = starts.first else { return [(source.text, 0)] }
+    // What stands before the first statement can only be comments or an error.
+    let bounds = (tree.isWellFormed || first == 0 ? starts : [0] + starts.dropFirst())
+    return zip(bounds, bounds.dropFirst() + [source.bytes.count]).map { start, end in
+      (source[SourceRange(start, end)], start)
     }
+  }
+
+  /// The result's diagnostics with their place in the input, if that has a name.
+  func located(_ result: StatementResult, at offset: Int) -> String {
+    guard let name, !result.diagnostics.isEmpty else { return result.renderedDiagnostics }
+    // Only what stands in the statement itself can be moved: then it looks as the session drew it.
+    let own = DiagnosticRenderer(source: SourceText(result.statement), file: nil)
+    let start = source.bytes[offset...].firstRange(of: Array(result.statement.utf8))?.lowerBound
+    guard let start, drawn(own, result.diagnostics) == result.renderedDiagnostics else {
+      return result.renderedDiagnostics
+    }
+    let renderer = DiagnosticRenderer(source: source, file: name)
+    return drawn(renderer, result.diagnostics.map { $0.moved(by: start) })
+  }
+
+  private func drawn(_ renderer: DiagnosticRenderer, _ diagnostics: [Diagnostic]) -> String {
+    var renderer = renderer
+    renderer.width = 80
+    var text = renderer.render(diagnostics)
+    while text.hasSuffix("\n") { text.removeLast() }
+    return text
+  }
+}
+
+extension Diagnostic {
+  /// The same in a text that begins `offset` bytes earlier.
+  fileprivate func moved(by offset: Int) -> Diagnostic {
+    func move(_ range: SourceRange) -> SourceRange {
+      SourceRange(range.start + offset, range.end + offset)
+    }
+    var result = self
+    result.range = move(range)
+    result.notes = notes.map { Note(move($0.range), $0.label) }
+    result.fixIts = fixIts.map { fixIt in
+      FixIt(fixIt.message, fixIt.edits.map { .init(move($0.range), $0.replacement) })
+    }
+    return result
   }
 }

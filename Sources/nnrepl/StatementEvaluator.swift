@@ -27,6 +27,8 @@ protocol StatementEvaluator: AnyObject {
 enum StatementInput: Equatable {
   /// Typed or pasted; may hold several statements.
   case typed(String)
+  /// A piece of a stream, with the line that it begins on and the stream's name.
+  case read(String, firstLine: Int, name: String)
   /// The path of a program, which becomes the open network.
   case file(String)
 }
