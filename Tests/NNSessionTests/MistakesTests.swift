@@ -6,7 +6,8 @@ import Testing
 /// Each file of `fixtures/mistakes` gives exactly the text beside it, and status 2.
 struct MistakesTests {
   static let folder = fixtures + "/mistakes"
-  static let names = (try? FileManager.default.contentsOfDirectory(atPath: folder))?
+  static let names =
+    (try? FileManager.default.contentsOfDirectory(atPath: folder))?
     .filter { $0.hasSuffix(".nn") }.map { String($0.dropLast(3)) }.sorted() ?? []
 
   @Test func thereAreMistakes() { #expect(Self.names.count >= 30) }

@@ -100,7 +100,8 @@ struct PromptTests {
     for what in ["layers", "shapes", "parameters", "gradients", "graph", "predictions", "data"] {
       let result = session.evaluate("show \(what)")
       #expect(result.first?.status == 0, "\(what)")
-      let widest = result.first?.text.split(separator: "\n").map { String($0).displayWidth }.max() ?? 0
+      let widest =
+        result.first?.text.split(separator: "\n").map { String($0).displayWidth }.max() ?? 0
       #expect(widest <= 80, "\(what)")
     }
     #expect(say(session, "show layers as markdown").hasPrefix("| layer |"))

@@ -22,6 +22,10 @@ extension Session {
       functions[unused.function] = Report.Function(
         name: unused.function, location: reportLocation(of: unused.range), arguments: [])
     }
+    let statistics = record.findings.isEmpty ? [:] : ((try? layerStatistics()) ?? [:])
+    for id in layers.keys {
+      if let path = layers[id]?.name { layers[id]?.statistics = statistics[path] }
+    }
     return Report.Subject(
       name: name, file: fileName, loss: network.loss.map { network.graph[$0].path },
       dtype: options.usesFloat32 ? "float32" : "float64", seed: seed,

@@ -41,7 +41,7 @@ extension Session {
       return results
     }
     let tree = SyntaxTree.parse(source, mode: .file)
-    let analysis = Analyzer().analyze(tree)
+    let analysis = Analyzer(rules: Set(Session.ruleIDs)).analyze(tree)
     var shown = analysis.diagnostics
     if shown.hasErrors { shown = shown.filter { $0.severity == .error } }
     if shown.hasErrors {

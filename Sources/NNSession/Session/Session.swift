@@ -181,7 +181,7 @@ package final class Session {
   private var currentEntries: [SessionState.Entry] = []
 
   func analyze(_ source: String) -> Analysis {
-    Analyzer().analyze(SyntaxTree.parse(source, mode: .prompt))
+    Analyzer(rules: Set(Session.ruleIDs)).analyze(SyntaxTree.parse(source, mode: .prompt))
   }
 
   private func checkedSyntax(_ tree: SyntaxTree, statement: String) -> StatementResult {
