@@ -99,7 +99,8 @@ let package = Package(
           description: "Check the gradients of this package's networks and backward passes."))),
 
     .testTarget(
-      name: "GradcheckDifferentiationTests", dependencies: ["GradcheckDifferentiation", "Gradcheck"],
+      name: "GradcheckDifferentiationTests",
+      dependencies: ["GradcheckDifferentiation", "Gradcheck"],
       swiftSettings: settings),
     .testTarget(
       name: "GradcheckTests", dependencies: ["Gradcheck"],
@@ -124,7 +125,8 @@ let package = Package(
     .testTarget(
       name: "NNSessionTests",
       dependencies: [
-        "NNSession", "NNLanguage", "NNInspection", "NNTraining", "NNTensor", "NNAutodiff", "Gradcheck",
+        "NNSession", "NNLanguage", "NNInspection", "NNTraining", "NNTensor", "NNAutodiff",
+        "Gradcheck",
       ],
       swiftSettings: settings),
     .testTarget(
