@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Gradcheck
 import NNSession
+import NNTerminal
 
 /// Runs files and writes what came of them: the part that `check` and `diagnose` share.
 struct Runner {
@@ -36,11 +37,16 @@ struct Runner {
     let formats =
       common.format.isEmpty ? [OutputFormat(kind: .text, file: nil)] : common.format
     let wantsText = formats.contains { $0.kind == .text && $0.file == nil }
-    runner.progress = Progress(isOn: wantsText).show
+    var progress = ProgressLine(
+      isTerminal: TerminalDevice.isTerminal(2),
+      columns: { TerminalDevice.size(of: 2)?.columns ?? 80 },
+      write: { FileHandle.standardError.write(Data($0.utf8)) })
+    runner.progress = { text in if wantsText { progress.update(text) } }
     var outcomes: [FileRunner.Outcome] = []
     for file in files {
       if Interruption.isRequested { break }
       let outcome = runner.run(file)
+      progress.clear()
       outcomes.append(outcome)
       if let failure = outcome.results.first(where: { $0.status == 2 }) {
         complain(failure.renderedDiagnostics)

@@ -1,4 +1,5 @@
 package import NNAutodiff
+package import NNTraining
 
 /// What a program means, once names, labels and shapes are settled.
 ///
@@ -92,7 +93,7 @@ package struct LoweredNetwork: Sendable {
   /// The per-example scalar loss.
   package var loss: NodeID?
   package var data: DataDescription?
-  package var optimizer: OptimizerDescription?
+  package var optimizer: Optimizer?
   package var seed: UInt64 = 0
   /// Every use of a function whose gradient was written by hand.
   package var handWritten: [HandWrittenUse] = []
@@ -213,11 +214,4 @@ package struct DataDescription: Sendable {
     self.holdout = holdout
     self.range = range
   }
-}
-
-/// An `optimizer` declaration, defaults filled in.
-package enum OptimizerDescription: Hashable, Sendable {
-  case sgd(learningRate: Double, momentum: Double, weightDecay: Double)
-  case adam(
-    learningRate: Double, beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double)
 }

@@ -1,4 +1,5 @@
 import NNAutodiff
+import NNTraining
 import NNTensor
 
 /// `loss`, `data`, `optimizer` and `seed`: one of each in a file.
@@ -68,7 +69,7 @@ extension AnalysisPass {
     network.loss = id
   }
 
-  private mutating func optimizer(_ node: SyntaxNode) -> OptimizerDescription? {
+  private mutating func optimizer(_ node: SyntaxNode) -> Optimizer? {
     guard let (name, call) = Self.callee(of: node) else {
       _ = lowering.fail(
         "bad-optimizer", "`\(source(node))` is no optimiser", at: node.range,

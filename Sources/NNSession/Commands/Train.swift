@@ -120,7 +120,7 @@ extension Session {
         "no-loss", "there is no `loss` to train by",
         help: "declare one: `loss crossEntropy(logits, label)`")
     }
-    guard let optimizer else {
+    guard let optimizer = state.network.optimizer else {
       throw SessionError(
         "no-optimizer", "there is no `optimizer` to train with",
         help: "declare one: `optimizer adam(learningRate: 1e-3)`")

@@ -42,7 +42,7 @@ extension Session {
       renderedDiagnostics: text, status: 2)
   }
 
-  /// The renderer with this session's colours.
+  /// The renderer with the session's colours.
   func painted(_ renderer: DiagnosticRenderer) -> DiagnosticRenderer {
     var result = renderer
     result.width = max(60, style.width)

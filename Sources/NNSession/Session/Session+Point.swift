@@ -100,20 +100,9 @@ extension Session {
       ?? (id == state.network.loss ? "loss" : state.network.graph[id].path)
   }
 
-  var optimizer: Optimizer? {
-    switch state.network.optimizer {
-    case .sgd(let rate, let momentum, let decay):
-      .sgd(learningRate: rate, momentum: momentum, weightDecay: decay)
-    case .adam(let rate, let beta1, let beta2, let epsilon, let decay):
-      .adam(
-        learningRate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay)
-    case nil: nil
-    }
-  }
-
   var optimizerSummary: String {
     switch state.network.optimizer {
-    case .sgd(let rate, let momentum, _):
+    case .sgd(let rate, let momentum, _, _):
       "SGD, learning rate \(rate)" + (momentum > 0 ? ", momentum \(momentum)" : "")
     case .adam(let rate, _, _, _, _): "Adam, learning rate \(rate)"
     case nil: "none"
