@@ -1,5 +1,6 @@
 import NNAutodiff
 import NNLanguage
+import NNTraining
 import NNTensor
 import Testing
 
