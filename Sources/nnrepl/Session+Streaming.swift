@@ -5,6 +5,8 @@ extension Session {
   /// Runs statements one by one and hands out each result as it comes, up to the first that is bad
   /// input or interrupted.
   ///
+  /// One `undo` takes all of it back.
+  ///
   /// - Parameter show: gets each result, its line counted in the text or file.
   func evaluate(
     _ input: StatementInput, isInterrupted: @escaping @Sendable () -> Bool,
@@ -19,6 +21,13 @@ extension Session {
     case .read(let text, let firstLine, let name):
       place = StatementPlace(text: text, firstLine: firstLine, name: name)
     }
+    asOneStatement { run(place, isInterrupted: isInterrupted, progress: progress, show: show) }
+  }
+
+  private func run(
+    _ place: StatementPlace, isInterrupted: @escaping @Sendable () -> Bool,
+    progress: @escaping (String) -> Void, show: (StatementResult) -> Void
+  ) {
     for statement in place.statements {
       for var result in evaluate(statement.text, isInterrupted: isInterrupted, progress: progress) {
         result.renderedDiagnostics = place.located(result, at: statement.offset)

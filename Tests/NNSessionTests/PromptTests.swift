@@ -122,4 +122,111 @@ struct PromptTests {
     let result = session.evaluate("watch hidden.weight")
     #expect(result.first?.status == 2)
   }
+
+  private var fixtures: String {
+    "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/fixtures/"
+  }
+
+  @Test func aDotGoesOnWithTheLastLetOfAFile() {
+    let session = Session()
+    #expect(session.load(file: fixtures + "xor.nn").allSatisfy { $0.ok })
+    let name = session.state.entries.last { $0.declaration.kind == .let }?.declaration.name ?? ""
+    let before = session.state.entries
+    let text = say(session, ".reshape([1])")
+    #expect(text.hasPrefix("\(name): [1]"), "\(text)")
+    #expect(session.state.entries.count == before.count)
+    _ = session.evaluate("undo")
+    #expect(session.state.entries == before)
+  }
+
+  @Test func aDotNeedsAValueToGoOnWith() {
+    let session = Session()
+    #expect(say(session, ".relu()").contains("error[nothing-to-continue]"))
+    _ = session.evaluate("input x: [2]")
+    let text = say(session, ".relu()")
+    #expect(text.contains("but the last statement is `input x: [2]`"), "\(text)")
+    _ = session.evaluate("let h = x.dense(4); // the first layer")
+    #expect(say(session, ".relu()").hasPrefix("h: [4]"))
+    _ = session.evaluate("seed 3")
+    #expect(session.evaluate(".relu()").first?.diagnostics.first?.id == "nothing-to-continue")
+  }
+
+  @Test func actionsAndErrorsLeaveWhatADotGoesOnWith() {
+    let session = xor()
+    _ = session.evaluate("let extra = hidden.dense(3)")
+    let last = session.state.lastStatement
+    for line in [
+      "watch hidden.weight", "tutorial", "let bad = hidden.densse(3)", "forward", "train epochs: 1",
+      "show layers", "open \"no-such-file.nn\"", ".nope()",
+    ] {
+      _ = session.evaluate(line)
+      #expect(session.state.lastStatement == last, "\(line)")
+    }
+    #expect(say(session, ".relu()").hasPrefix("extra: [3]"))
+    _ = session.evaluate("undo")
+    #expect(session.state.lastStatement == last)
+    _ = session.evaluate("let z = 3")
+    #expect(say(session, "z * 2") == "6")
+    #expect(say(session, "+ 1") == "7")
+    #expect(session.state.entries.last?.text == "let z = 3")
+  }
+
+  @Test func anErrorAfterADotStandsInTheLineThatWasTyped() {
+    let session = xor()
+    _ = session.evaluate("let extra = hidden.dense(3)")
+    #expect(say(session, ".nope()").contains("1 | .nope()"))
+  }
+
+  @Test func undoOfOpenBringsTheFileNameBack() throws {
+    let session = xor()
+    let before = session.state.entries
+    _ = session.evaluate("open \"\(fixtures)by-hand.nn\"")
+    #expect(session.promptName == "by-hand")
+    #expect(say(session, "undo").contains("undone: open "))
+    #expect(session.fileName == nil)
+    #expect(session.directory == "")
+    #expect(session.promptName == "nn")
+    #expect(session.state.entries == before)
+    #expect(say(session, "undo").contains("undone: optimizer"))
+    _ = session.evaluate("redo 2")
+    #expect(session.promptName == "by-hand")
+    #expect(session.directory + "/" == fixtures)
+  }
+
+  @Test func aPasteIsUndoneAsOneStatement() {
+    let session = xor()
+    let before = session.state.entries
+    let paste = "let a = hidden.dense(3)\n  .relu()\nshow layers\nlet b = a.dense(2)\nlet c = a + 1"
+    #expect(session.evaluate(paste).count == 4)
+    #expect(say(session, "undo").hasPrefix("undone: let a = hidden.dense(3) .relu() and 2 more\n"))
+    #expect(session.state.entries == before)
+    _ = session.evaluate("redo")
+    #expect(session.state.entries.count == before.count + 3)
+    _ = session.evaluate("undo")
+    // What ran before an error is taken back, too.
+    #expect(session.evaluate("let a = hidden.dense(3)\nlet b = nope\nlet c = a").count == 2)
+    #expect(session.state.entries.count == before.count + 1)
+    _ = session.evaluate("undo")
+    #expect(session.state.entries == before)
+    // An `undo` in a paste takes back what stands before it there.
+    _ = session.evaluate("let a = hidden\nundo\nlet b = hidden")
+    #expect(session.state.entries.last?.declaration.name == "b")
+    #expect(session.state.entries.count == before.count + 1)
+    _ = session.evaluate("undo;")
+    #expect(session.state.entries == before)
+    _ = session.evaluate("again 4...6")
+    #expect(session.evaluate("undo").first?.status ?? 2 != 2)
+  }
+
+  @Test func tablesAndTextFitTheScreen() {
+    let session = xor()
+    #expect(!say(session, "show layers").contains("…"))
+    for line in [
+      "explain hidden.weight[0, 1]", "help sigmoid*", "help e*", "help dense", "forward",
+    ] {
+      let widest =
+        say(session, line).split(separator: "\n").map { String($0).displayWidth }.max() ?? 0
+      #expect(widest <= 80, "\(line)")
+    }
+  }
 }

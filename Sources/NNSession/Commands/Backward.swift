@@ -116,7 +116,7 @@ extension Session {
     }
     let name = displayName(of: root)
     let value = Self.mean(executor, root)
-    return "gradient of \(name) (\(value.short)) \(batchNote(batch))\n"
+    return "gradient of \(name) = \(value.short) \(batchNote(batch))\n"
       + table.text(rowLimit: 60, width: style.width)
   }
 }

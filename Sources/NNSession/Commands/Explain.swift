@@ -95,7 +95,7 @@ extension Session {
         + largest.map { "example \($0.row): \($0.value.short)" }.joined(separator: ", ")
     }
     if zero > 0 { line += "; \(zero) are 0" }
-    return [line]
+    return [line.wrapped(to: style.width)]
   }
 
   private func graph(_ id: NodeID) -> ValueType { state.network.graph[id].type }

@@ -30,7 +30,7 @@ extension Session {
       let high = numbers.max() ?? 0
       let isOne = numbers.count == 1
       table.rows.append([
-        displayName(of: id), Session.describe(graph[id].type), rms.short,
+        displayName(of: id), Session.brief(graph[id].type), rms.short,
         isOne ? "" : low.short, isOne ? numbers[0].short : high.short,
       ])
       items.append(

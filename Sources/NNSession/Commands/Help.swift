@@ -10,7 +10,7 @@ extension Session {
     if topic.isEmpty {
       text = HelpTopics.overview
     } else if let op = OpTable[topic] {
-      text = HelpTopics.page(for: op)
+      text = HelpTopics.page(for: op).wrapped(to: style.width)
     } else if let action = HelpTopics.actions[topic] {
       text = action
     } else if let id = state.network.values[topic] {
@@ -19,7 +19,7 @@ extension Session {
         "\(topic): \(Self.describe(type))"
         + (state.network.documentation[topic].map { "\n\($0)" } ?? "")
     } else {
-      text = search(topic)
+      text = search(topic).wrapped(to: style.width)
     }
     return StatementResult(
       statement: "", text: text, json: .object(["kind": .string("help"), "text": .string(text)]))

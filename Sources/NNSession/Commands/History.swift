@@ -3,6 +3,10 @@ import NNLanguage
 extension Session {
   /// `undo`: takes the last statements back whole.
   func undo(_ count: Int) throws -> StatementResult {
+    try outsideUndoGroup { try takeBack(count) }
+  }
+
+  private func takeBack(_ count: Int) throws -> StatementResult {
     guard !undoStack.isEmpty else {
       throw SessionError("nothing-to-undo", "there is nothing to undo")
     }
@@ -22,6 +26,10 @@ extension Session {
 
   /// `redo`: what `undo` took back.
   func redo(_ count: Int) throws -> StatementResult {
+    try outsideUndoGroup { try bringBack(count) }
+  }
+
+  private func bringBack(_ count: Int) throws -> StatementResult {
     guard !redoStack.isEmpty else {
       throw SessionError("nothing-to-redo", "there is nothing to redo")
     }
@@ -87,9 +95,10 @@ extension Session {
     )
   }
 
-  static func oneLine(_ text: String) -> String {
+  /// `text` on one line of at most `limit` characters.
+  static func oneLine(_ text: String, limit: Int = 70) -> String {
     let line = text.split(separator: "\n").map { $0.trimmingPrefix(while: { $0 == " " }) }
       .joined(separator: " ")
-    return line.count > 70 ? String(line.prefix(69)) + "…" : line
+    return line.count > limit ? String(line.prefix(limit - 1)) + "…" : line
   }
 }

@@ -62,7 +62,7 @@ extension Session {
         .reduce(0) { $0 + graph[$1].type.shape.count }
       total += own
       table.append(
-        graph[id].path, op.name, Session.describe(graph[id].type), own == 0 ? "–" : own.grouped)
+        graph[id].path, op.name, Session.brief(graph[id].type), own == 0 ? "–" : own.grouped)
     }
     let all = state.parameters.count
     return ("\(table.rows.count) layers, \(all.grouped) parameters", table)
@@ -75,7 +75,7 @@ extension Session {
     for name in state.network.valueNames {
       guard let id = state.network.values[name] else { continue }
       table.append(
-        name, Session.describe(graph[id].type), graph[id].type.isPerExample ? "yes" : "no, shared")
+        name, Session.brief(graph[id].type), graph[id].type.isPerExample ? "yes" : "no, shared")
     }
     return ("\(table.rows.count) values; N examples stand beside each that has its own", table)
   }
@@ -153,7 +153,7 @@ extension Session {
       case .leaf(.scalar(let value)): from = value.short
       case .leaf(.constant): from = "constant"
       }
-      table.append("\(id.index)", displayName(of: id), from, Session.describe(node.type))
+      table.append("\(id.index)", displayName(of: id), from, Session.brief(node.type))
     }
     return ("\(table.rows.count) nodes, in the order in which they are computed", table)
   }

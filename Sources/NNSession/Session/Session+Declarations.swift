@@ -150,22 +150,14 @@ extension Session {
     }
   }
 
+  /// A type in a table's narrow column: `[128]`, `number`.
+  static func brief(_ type: ValueType) -> String {
+    type.shape.rank == 0 && type.element == .real ? "number" : describe(type)
+  }
+
   /// A type as the prompt says it: `[128]`, `a number`, `class(10)`.
   static func describe(_ type: ValueType) -> String {
     type.shape.rank == 0 && type.element == .real
       ? (type.isPerExample ? "a number for each example" : "a number") : type.description
-  }
-}
-
-extension SessionState {
-  /// Something that differs whenever `undo` would have something to take back.
-  var changeMark: ChangeMark {
-    ChangeMark(entries: entries, parameters: parameters, training: training)
-  }
-
-  struct ChangeMark: Equatable {
-    var entries: [Entry]
-    var parameters: ParameterStore
-    var training: TrainingState
   }
 }

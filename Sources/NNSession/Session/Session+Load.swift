@@ -24,12 +24,27 @@ extension Session {
   ) -> [StatementResult] {
     if let isInterrupted { self.isInterrupted = isInterrupted }
     if let progress { self.progress = progress }
+    // `open` at the prompt is a statement already.
+    let isTyped = undoGroup != nil
+    return asOneStatement {
+      let before = state.changeMark
+      let results = open(file: file, mode: mode, each: each)
+      if !isTyped, state.changeMark != before {
+        undoGroup?.changes.append("open \"\(file)\"")
+      }
+      return results
+    }
+  }
+
+  private func open(
+    file: String, mode: FileRunMode, each: (StatementResult) -> Void
+  ) -> [StatementResult] {
     var results: [StatementResult] = []
     func add(_ result: StatementResult) {
       results.append(result)
       each(result)
     }
-    let before = (state, fileName, directory)
+    let before = (state, record)
     let source: SourceText
     do {
       source = SourceText(bytes: try FileAccess.source(file))
@@ -54,8 +69,8 @@ extension Session {
       return results
     }
     state = SessionState()
-    fileName = file
-    directory = Self.directory(of: file)
+    state.fileName = file
+    state.directory = Self.directory(of: file)
     currentSource = source
     currentRange = SourceRange(0, 0)
     record = SessionRecord()
@@ -63,14 +78,15 @@ extension Session {
     do {
       _ = try adopt(
         entries: Self.entries(of: analysis, source: source), network: analysis.network)
+      state.lastStatement = state.entries.last { $0.declaration.kind == .let }?.text
       _ = try data()
     } catch let error as SessionError {
       add(fileFailure(error, statement: "", file: file))
-      (state, fileName, directory) = before
+      (state, record) = before
       return results
     } catch {
       add(fileFailure(SessionError("failed", "\(error)"), statement: "", file: file))
-      (state, fileName, directory) = before
+      (state, record) = before
       return results
     }
     if case .interactive = mode, let line = try? openingLine {
@@ -82,7 +98,6 @@ extension Session {
           renderedDiagnostics: warnings))
     }
     runActions(of: analysis, source: source, file: file, mode: mode, add: add)
-    undoStack.append(("open \"\(file)\"", before.0))
     return results
   }
 

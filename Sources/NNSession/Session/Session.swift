@@ -25,15 +25,17 @@ package final class Session {
 
   package var options: Options
   /// The open file's name as it was given, `nil` for a network typed at the prompt.
-  package var fileName: String?
+  package var fileName: String? { state.fileName }
   /// The folder that relative file names start from.
-  package var directory = ""
+  package var directory: String { state.directory }
   package var state = SessionState()
   /// What ran, for `history` and `again`.
   package var history: [String] = []
 
   var undoStack: [(statement: String, state: SessionState)] = []
   var redoStack: [(statement: String, state: SessionState)] = []
+  /// What the running statement or paste has changed so far; `nil` between statements.
+  var undoGroup: UndoGroup?
   var loadedData: (key: String, data: Dataset, split: DataSplit)?
   /// The source that the running statement's ranges refer to.
   var currentSource = SourceText("")
@@ -66,20 +68,22 @@ package final class Session {
   }
 
   /// Runs `text`, which may hold several statements, as typed at the prompt; stops at the first
-  /// error.
+  /// error. One `undo` takes all of it back.
   package func evaluate(
     _ text: String, isInterrupted: @escaping @Sendable () -> Bool = { false },
     progress: @escaping (String) -> Void = { _ in }
   ) -> [StatementResult] {
     self.isInterrupted = isInterrupted
     self.progress = progress
-    var results: [StatementResult] = []
-    for piece in pieces(of: text) {
-      let result = evaluateOne(piece.text, line: piece.line)
-      results.append(result)
-      if result.status == 2 || result.status == 130 { break }
+    return asOneStatement {
+      var results: [StatementResult] = []
+      for piece in pieces(of: text) {
+        let result = evaluateOne(piece.text, line: piece.line)
+        results.append(result)
+        if result.status == 2 || result.status == 130 { break }
+      }
+      return results
     }
-    return results
   }
 
   /// The statements of `text`; a line that starts with a dot goes on with the one before it.
@@ -107,13 +111,15 @@ package final class Session {
 
   private func evaluateOne(_ typed: String, line: Int) -> StatementResult {
     var text = typed
-    if Self.continuesTheStatementBefore(typed), let last = state.lastStatement {
-      text = last + "\n  " + typed
-    }
     let before = state
     var result: StatementResult
     do {
+      let head = try continuationHead(of: typed)
+      text = head + typed
       result = try carryOut(text)
+      if !head.isEmpty, result.status == 2 {
+        result = relocated(result, to: typed, offset: head.utf8.count)
+      }
     } catch let error as SessionError {
       state = before
       result = failure(error, statement: typed)
@@ -122,31 +128,17 @@ package final class Session {
       result = failure(SessionError("failed", "\(error)"), statement: typed)
     }
     result.line = line
-    if result.status != 2 {
-      history.append(text)
-      remember(text, before: before)
-    } else {
-      history.append(typed)
+    history.append(result.status == 2 ? typed : text)
+    // A file whose action failed stays open: that is a change, too.
+    if !Self.isHistoryWord(text), state.changeMark != before.changeMark {
+      undoGroup?.changes.append(text)
     }
     return result
   }
 
-  private static func continuesTheStatementBefore(_ text: String) -> Bool {
-    guard let first = text.first else { return false }
-    return first == "." || "+*/".contains(first) && !text.hasPrefix("//")
-  }
-
-  /// Keeps the state before `text` for `undo`, where the statement changed something.
-  private func remember(_ text: String, before: SessionState) {
-    guard state.changeMark != before.changeMark else { return }
-    if Self.isHistoryWord(text) { return }
-    undoStack.append((text, before))
-    if undoStack.count > 100 { undoStack.removeFirst() }
-    redoStack.removeAll()
-  }
-
+  /// `again` counts as what it runs.
   private static func isHistoryWord(_ text: String) -> Bool {
-    ["undo", "redo", "again"].contains { text == $0 || text.hasPrefix($0 + " ") }
+    ["undo", "redo", "again"].contains(String(text.prefix { $0.isLetter }))
   }
 
   private func carryOut(_ text: String) throws -> StatementResult {
@@ -175,6 +167,7 @@ package final class Session {
     currentEntries = state.entries
     var result = try perform(action, statement: statement)
     result.statement = text
+    if case .evaluate = action { state.lastStatement = text }
     if statement.hidesEcho { result.text = "" }
     return result
   }

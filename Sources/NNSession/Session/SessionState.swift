@@ -10,14 +10,18 @@ package struct SessionState: Sendable {
     package var declaration: Declaration
   }
 
+  /// The open file's name as it was given, `nil` for a network typed at the prompt.
+  package var fileName: String?
+  /// The folder that relative file names start from.
+  package var directory = ""
   /// The declarations, in an order in which each stands below what it uses.
   package var entries: [Entry] = []
   /// What they mean together.
   package var network = LoweredNetwork()
   package var parameters = ParameterStore()
   package var training = TrainingState()
-  /// Named numbers and free values set by hand stay in the text; this is the last statement, for a
-  /// line that starts with a dot.
+  /// What a line that starts with a dot goes on with: the last declaration or expression alone. Other
+  /// actions and errors leave it.
   package var lastStatement: String?
   /// The result of the last check, for `gradientError` and hints.
   package var lastCheck: NetworkCheckResult?

@@ -1,0 +1,24 @@
+extension String {
+  /// The text, each line broken between words where it is wider than `width`; what follows a break
+  /// stands two columns further in than its line.
+  func wrapped(to width: Int) -> String {
+    split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      guard String(line).displayWidth > width else { return String(line) }
+      let margin = String(line.prefix { $0 == " " })
+      var lines: [String] = []
+      var current = margin
+      var isEmpty = true
+      for word in line.split(separator: " ") {
+        if !isEmpty, (current + " " + word).displayWidth > width {
+          lines.append(current)
+          current = margin + "  "
+          isEmpty = true
+        }
+        current += (isEmpty ? "" : " ") + word
+        isEmpty = false
+      }
+      lines.append(current)
+      return lines.joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
+}
