@@ -167,7 +167,6 @@ struct PromptTests {
     #expect(session.state.lastStatement == last)
     _ = session.evaluate("let z = 3")
     #expect(say(session, "z * 2") == "6")
-    #expect(say(session, "+ 1") == "7")
     #expect(session.state.entries.last?.text == "let z = 3")
   }
 
