@@ -24,21 +24,10 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "Each parameter coordinate end to end (the default until cheaper modes come).")
   var everyCoordinate = false
 
-  @Option(
-    help: ArgumentHelp(
-      "text, json, junit, sarif or github; as F=FILE into a file. Repeatable.",
-      valueName: "format[=file]"))
-  var format: [OutputFormat] = []
-
-  @Option(
-    help: "error, warning, note or never; `inconclusive` may be given beside it.")
-  var failOn: [FailLevel] = []
+  @OptionGroup var output: OutputOptions
 
   @Flag(help: "Nothing to check is no error.")
   var allowEmpty = false
-
-  @Option(help: "auto, always or never.")
-  var color: ColorOption = .auto
 
   @Flag(name: .shortAndLong, help: "Show each action of each file.")
   var verbose = false
@@ -49,11 +38,6 @@ struct CommonOptions: ParsableArguments {
     }
   }
 
-  var usesColor: Bool {
-    (Gradcheck.ColorChoice(rawValue: color.rawValue) ?? .auto).isOn(
-      environment: ProcessInfo.processInfo.environment, isTerminal: isatty(1) == 1)
-  }
-
   var sessionOptions: Session.Options {
     var options = Session.Options()
     options.seed = seed
@@ -61,36 +45,9 @@ struct CommonOptions: ParsableArguments {
     options.usesFloat32 = dtype == .float32
     options.dataFile = data
     options.everyCoordinate = everyCoordinate
-    options.style = Style(usesColor: usesColor, width: 80)
+    options.style = Style(usesColor: output.usesColor, width: 80)
     return options
   }
 }
 
 enum DType: String, ExpressibleByArgument, CaseIterable { case float32, float64 }
-
-/// `json` or `json=FILE`.
-struct OutputFormat: ExpressibleByArgument {
-  var kind: ReportFormat
-  var file: String?
-
-  init(kind: ReportFormat, file: String?) {
-    self.kind = kind
-    self.file = file
-  }
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let kind = ReportFormat(rawValue: String(parts[0])) else { return nil }
-    if parts.count == 2, parts[1].isEmpty { return nil }
-    self.kind = kind
-    file = parts.count == 2 ? String(parts[1]) : nil
-  }
-
-  static var allValueStrings: [String] { ReportFormat.allCases.map(\.rawValue) }
-}
-
-enum FailLevel: String, ExpressibleByArgument, CaseIterable {
-  case error, warning, note, never, inconclusive
-}
-
-enum ColorOption: String, ExpressibleByArgument, CaseIterable { case auto, always, never }

@@ -12,7 +12,7 @@ struct GradcheckTool: AsyncParsableCommand {
       --fail-on, or an `expect` not met; 2 bad input or usage; 130 interrupted.
       """,
     version: "0.1.0",
-    subcommands: [Check.self, Diagnose.self, Format.self, Explain.self, Serve.self])
+    subcommands: [Check.self, Merge.self, Diagnose.self, Format.self, Explain.self, Serve.self])
 
   /// ArgumentParser's own status for bad usage is 64; scripts rely on 2.
   static func main() async {

@@ -8,9 +8,13 @@ import NNTerminal
 struct Runner {
   let common: CommonOptions
   let purpose: FileRunner.Purpose
+  /// This run's part, where several share the work.
+  var share: Share?
+  /// The report of the interrupted run that this one goes on with.
+  var earlier: Report?
 
   func run() throws {
-    Interruption.install()
+    Interruption.install(alsoTermination: true)
     let paths = common.paths.isEmpty ? ["."] : common.paths
     var errors: [Report.Diagnostic] = []
     var files: [String] = []
@@ -32,10 +36,11 @@ struct Runner {
     let start = ContinuousClock.now
     var runner = FileRunner(purpose: purpose, options: common.sessionOptions)
     runner.isInterrupted = { Interruption.isRequested }
-    runner.failsOnInconclusive = common.failOn.contains(.inconclusive)
-    runner.failOn = common.failOn.compactMap { FailOn(rawValue: $0.rawValue) }.last ?? .error
-    let formats =
-      common.format.isEmpty ? [OutputFormat(kind: .text, file: nil)] : common.format
+    runner.failsOnInconclusive = common.output.failsOnInconclusive
+    runner.failOn = common.output.failOnSeverity
+    runner.share = share
+    runner.earlier = earlier
+    let formats = common.output.formats
     let wantsText = formats.contains { $0.kind == .text && $0.file == nil }
     var progress = ProgressLine(
       isTerminal: TerminalDevice.isTerminal(2),
@@ -43,10 +48,11 @@ struct Runner {
       write: { FileHandle.standardError.write(Data($0.utf8)) })
     runner.progress = { text in if wantsText { progress.update(text) } }
     var outcomes: [FileRunner.Outcome] = []
-    for file in files {
+    for (position, file) in files.enumerated() {
       if Interruption.isRequested { break }
-      let outcome = runner.run(file)
+      let outcome = runner.run(file, position: position)
       progress.clear()
+      if outcome.isLeftToAnotherShare { continue }
       outcomes.append(outcome)
       if let failure = outcome.results.first(where: { $0.status == 2 }) {
         complain(failure.renderedDiagnostics)
@@ -55,31 +61,19 @@ struct Runner {
     }
     let report = runner.report(outcomes, errors: errors)
     for format in formats where !(format.kind == .text && format.file == nil) {
-      try write(report, as: format)
+      try ReportFile.write(report, as: format)
     }
     if wantsText {
-      say(Self.lastLine(report, files: files.count, seconds: (ContinuousClock.now - start).seconds))
+      say(
+        Self.lastLine(report, files: outcomes.count, seconds: (ContinuousClock.now - start).seconds)
+      )
     }
     if report.summary.exitStatus != 0 { throw ExitCode(Int32(report.summary.exitStatus)) }
   }
 
-  private func write(_ report: Report, as format: OutputFormat) throws {
-    let text = try format.kind.write(report)
-    guard let file = format.file else {
-      FileHandle.standardOutput.write(Data(text.utf8))
-      return
-    }
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
-    } catch {
-      complain("\(file):1:1: error[unwritable-file]: \(file) cannot be written")
-      throw ExitCode(2)
-    }
-  }
-
   /// One line for a file that is as it should be, everything for one that is not.
   private func show(_ outcome: FileRunner.Outcome, file: String) {
-    let style = Style(usesColor: common.usesColor, width: 80)
+    let style = Style(usesColor: common.output.usesColor, width: 80)
     if case .diagnose = purpose {
       say("\(file)")
       for result in outcome.results where !result.text.isEmpty { say(result.text) }
@@ -98,9 +92,11 @@ struct Runner {
       let expected =
         subject.tensors.contains { $0.expected == true }
         || subject.functions.contains { $0.expected == true }
-      var line = pad("\(style("✓", .good)) \(file)", 36)
+      let mark = outcome.wasInterrupted ? "·" : style("✓", .good)
+      var line = pad("\(mark) \(file)", 36)
       line += pad("\(checked.grouped) coordinates", 22, right: true)
       line += pad("\(subject.elapsedSeconds.formatted(significant: 2)) s", 10, right: true)
+      if outcome.wasInterrupted { line += "  interrupted" }
       if expected { line += "  fails as expected" }
       if subject.verdict == .inconclusive { line += "  some inconclusive" }
       say(line)
@@ -125,6 +121,7 @@ struct Runner {
     if summary.findings > 0 { parts.append("\(summary.findings) findings") }
     if !report.errors.isEmpty { parts.append("\(report.errors.count) bad input") }
     if summary.exitStatus == 130 { parts.append("interrupted") }
+    if let share = report.shard { parts.append("shard \(share)") }
     return parts.joined(separator: ", ") + ", \(seconds.formatted(significant: 2)) s"
   }
 }

@@ -23,8 +23,11 @@ package enum Interruption {
 
   /// Makes SIGINT set the flag from now on.
   ///
-  /// - Parameter waking: the write end of a pipe, which gets the byte `I` at each Ctrl-C.
-  package static func install(waking descriptor: Int32 = -1) {
+  /// - Parameters:
+  ///   - descriptor: the write end of a pipe, which gets the byte `I` at each Ctrl-C.
+  ///   - alsoTermination: whether SIGTERM does too: a batch system sends it before it kills, and
+  ///     what is known so far is to be written out.
+  package static func install(waking descriptor: Int32 = -1, alsoTermination: Bool = false) {
     wakeDescriptor.store(descriptor, ordering: .relaxed)
     reset()
     var action = sigaction()
@@ -36,6 +39,7 @@ package enum Interruption {
       action.__sigaction_u.__sa_handler = handler
     #endif
     sigaction(SIGINT, &action, nil)
+    if alsoTermination { sigaction(SIGTERM, &action, nil) }
   }
 
   /// Whether Ctrl-C was pressed since the last ``reset()``. Cheap enough for inner loops.

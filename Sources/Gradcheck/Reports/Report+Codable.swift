@@ -94,7 +94,7 @@ extension Report.Parameter: Codable {
   private enum CodingKeys: String, CodingKey {
     case name, shape, coordinates, checked, verdict, maxRelativeError, errorBound, worst, kinks
     case inconclusive, notExercised, failed, atTensorScale, cancelling, belowResolution
-    case evaluations, fault, guarantee, reason, expected, causedBy
+    case evaluations, fault, guarantee, reason, expected, causedBy, done
   }
 
   /// Reads a tensor's entry.
@@ -122,6 +122,13 @@ extension Report.Parameter: Codable {
       reason: try container.decodeIfPresent(String.self, forKey: .reason),
       expected: try container.decodeIfPresent(Bool.self, forKey: .expected),
       causedBy: try container.decodeIfPresent(String.self, forKey: .causedBy))
+    done = try container.decodeIfPresent([[Int]].self, forKey: .done)?.map { pair in
+      guard pair.count == 2, pair[0] >= 0, pair[0] <= pair[1] else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .done, in: container, debugDescription: "\(pair) is no range [first, end]")
+      }
+      return pair[0]..<pair[1]
+    }
   }
 
   /// Writes a tensor's entry.
@@ -150,6 +157,7 @@ extension Report.Parameter: Codable {
     try container.encodeIfPresent(joined(reason, reasons), forKey: .reason)
     try container.encodeIfPresent(expected, forKey: .expected)
     try container.encodeIfPresent(causedBy, forKey: .causedBy)
+    try container.encodeIfPresent(done?.map { [$0.lowerBound, $0.upperBound] }, forKey: .done)
   }
 }
 

@@ -102,6 +102,9 @@ extension Report {
     public var expected: Bool?
     /// The name of what failed first and brought this failure about.
     public var causedBy: String?
+    /// What an interrupted check has done of it, as ranges of positions among the coordinates of
+    /// the run's share; absent where the check came to its end.
+    public var done: [Range<Int>]?
 
     /// Creates a tensor's entry.
     public init(
@@ -151,6 +154,7 @@ extension Report {
         atTensorScale: result.counts.atTensorScale, cancelling: result.counts.cancelling,
         belowResolution: result.counts.belowResolution, evaluations: result.evaluations,
         fault: result.fault, guarantee: result.guarantee, reason: result.reason)
+      if result.wasInterrupted { done = result.done }
     }
 
     /// The verdict as it counts: an expected failure has passed.

@@ -89,6 +89,9 @@ extension Report {
     public var expectations: [Expectation]
     /// What stalls training.
     public var findings: [Finding]
+    /// A digest of everything that the verdicts depend on: the program, the point of the check and
+    /// its options. Parts of one check have the same.
+    public var fingerprint: String?
 
     /// Creates a subject.
     public init(
@@ -96,8 +99,10 @@ extension Report {
       seed: UInt64 = 0, data: String? = nil, elapsedSeconds: Double = 0,
       peakMemoryBytes: Int? = nil, evaluations: Int = 0, layers: [Layer] = [],
       parameters: [Parameter] = [], inputs: [Parameter] = [], functions: [Function] = [],
-      expectations: [Expectation] = [], findings: [Finding] = []
+      expectations: [Expectation] = [], findings: [Finding] = [],
+      fingerprint: String? = nil
     ) {
+      self.fingerprint = fingerprint
       self.name = name
       self.file = file
       self.loss = loss

@@ -54,6 +54,8 @@ public struct Report: Sendable, Equatable, Codable {
   public var tool: Tool
   /// The whole in five numbers.
   public var summary: Summary
+  /// Which part of the whole this is, where it is one.
+  public var shard: Share?
   /// What could not be read or run.
   public var errors: [Diagnostic]
   /// The networks and functions that were checked.
@@ -65,12 +67,14 @@ public struct Report: Sendable, Equatable, Codable {
   ///   - failOn: from which severity on a finding fails the run.
   ///   - failOnInconclusive: whether an undecided check fails the run.
   ///   - wasInterrupted: whether the run was stopped before its end.
+  ///   - shard: which part of the whole it is.
   public init(
     tool: Tool = Tool(), subjects: [Subject], errors: [Diagnostic] = [], failOn: FailOn = .error,
-    failOnInconclusive: Bool = false, wasInterrupted: Bool = false
+    failOnInconclusive: Bool = false, wasInterrupted: Bool = false, shard: Share? = nil
   ) {
     schemaVersion = Self.currentSchemaVersion
     self.tool = tool
+    self.shard = shard
     self.subjects = subjects
     self.errors = errors
     let tensors = subjects.flatMap(\.tensors)

@@ -25,6 +25,8 @@ public struct TensorChecker: Sendable {
   /// Numbers by which a gradient may wrongly have been scaled, such as the batch size, with the
   /// names by which a fault is to call them.
   public var constants: [NamedConstant]
+  /// Which coordinates are checked where every one is to be: all of them by default.
+  public var selection = CoordinateSelection()
 
   /// Creates a checker.
   public init(

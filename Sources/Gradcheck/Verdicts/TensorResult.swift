@@ -104,6 +104,9 @@ public struct TensorResult: Sendable, Equatable {
   public var reason: String?
   /// Whether the check was cancelled before its end.
   public var wasInterrupted: Bool
+  /// What a cancelled check of every coordinate has done, as ranges of positions among the
+  /// coordinates of its share; empty where it came to its end.
+  public var done: [Range<Int>]
   /// By how much two evaluations at the same point differed; zero for a deterministic function.
   public var nondeterminism: Double
 

@@ -25,6 +25,7 @@ extension TensorRun {
       fault: verdict == .fail ? fault() : nil,
       evaluations: prober.evaluations + (preciseProber?.evaluations ?? 0), guarantee: guarantee,
       reason: reason ?? doubt(verdict), wasInterrupted: wasInterrupted,
+      done: wasInterrupted && !byDirections ? checker.selection.done(with: judgements.keys) : [],
       nondeterminism: prober.repeatSpread)
   }
 

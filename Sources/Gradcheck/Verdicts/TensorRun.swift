@@ -58,7 +58,11 @@ final class TensorRun {
   }
 
   func run(progress: (Int) -> Void) throws {
-    guard !analytic.isEmpty else { return }
+    let selected =
+      checker.coverage == .everyCoordinate ? checker.selection.indices(of: analytic.count) : []
+    guard !analytic.isEmpty, !selected.isEmpty || checker.coverage != .everyCoordinate else {
+      return
+    }
     try prober.evaluateBase()
     if prober.repeatSpread > 0 {
       reason =
@@ -70,7 +74,7 @@ final class TensorRun {
     }
     guard prober.base.isFinite else {
       reason = "the function is \(prober.base.value) at the point of the check"
-      for index in analytic.indices {
+      for index in selected.isEmpty ? Array(analytic.indices) : selected {
         record(index, estimate: .undefined, rounding: 0)
       }
       return
@@ -78,7 +82,7 @@ final class TensorRun {
     let scale = try startingScale()
     switch checker.coverage {
     case .everyCoordinate:
-      try checkCoordinates(Array(analytic.indices), scale: scale, progress: progress)
+      try checkCoordinates(selected, scale: scale, progress: progress)
     case .directions:
       try checkDirections(scale: scale)
     case .sample(let count):

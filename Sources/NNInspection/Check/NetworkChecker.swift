@@ -36,6 +36,8 @@ package struct NetworkChecker {
     package var precision: ScalarPrecision = .float64
     /// How much of each tensor is checked end to end.
     package var coverage: Coverage = .everyCoordinate
+    /// Which part of the check this run does.
+    package var portion = CheckPortion()
     package init() {}
   }
 
@@ -56,7 +58,7 @@ package struct NetworkChecker {
     self.options = options
   }
 
-  /// What a long check says while it runs: a layer's path, tensors done and in all.
+  /// What a long check says while it runs: a layer's path, coordinates done and in all.
   package typealias Progress = (_ subject: String, _ done: Int, _ total: Int) -> Void
 
   /// Checks the gradient of `objective`.
@@ -80,12 +82,25 @@ package struct NetworkChecker {
       guard reached.contains(id), let op = graph[id].op else { return false }
       return !(op is HandWrittenGradient) && scope.includesLayer(graph[id])
     }
-    let wanted = leaves.filter(scope.includesLeaf)
-    let uses = functions.filter(scope.includesFunction)
-    let total = ops.count + wanted.count + uses.count
+    let portion = options.portion
+    let wanted = leaves.filter(scope.includesLeaf).enumerated().filter { position, leaf in
+      !portion.doneTensors.contains(graph[leaf].path)
+        && (options.coverage == .everyCoordinate || portion.includesUnit(position))
+    }.map(\.element)
+    let named = functions.filter(scope.includesFunction)
+    let names = named.map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let uses = named.filter { portion.includesUnit(names.firstIndex(of: $0.name) ?? 0) }
+    let isMine = ops.enumerated().map { position, id in
+      portion.includesUnit(position) && !portion.doneLayers.contains(graph[id].path)
+    }
+    let local = zip(ops, isMine).filter(\.1).map(\.0)
+    let total =
+      uses.reduce(0) { $0 + coordinates(of: $1) }
+      + local.reduce(0) { $0 + localCoordinates(of: $1) }
+      + wanted.reduce(0) { $0 + selectedCoordinates(of: $1) }
     var done = 0
-    func step(_ subject: String) {
-      done += 1
+    func step(_ subject: String, _ count: Int) {
+      done += count
       progress(subject, done, total)
     }
 
@@ -93,21 +108,53 @@ package struct NetworkChecker {
       if isCancelled() { result.wasInterrupted = true }
       guard !result.wasInterrupted else { return result }
       result.functions.append(try check(function: use, values: values, isCancelled: isCancelled))
-      step(use.path)
+      step(use.path, coordinates(of: use))
     }
-    for id in ops {
+    for (id, isMine) in zip(ops, isMine) {
       if isCancelled() { result.wasInterrupted = true }
-      guard !result.wasInterrupted else { return result }
       let node = graph[id]
-      let local = try checkLocally(id, values: values, isCancelled: isCancelled)
-      result.layers.append(
-        .init(
-          node: id, path: node.path, op: node.op?.name ?? "", local: local, parameters: []))
-      step(node.path)
+      var layer = NetworkCheckResult.Layer(
+        node: id, path: node.path, op: node.op?.name ?? "", local: [], parameters: [])
+      if isMine, !result.wasInterrupted {
+        let found = try checkLocally(id, values: values, isCancelled: isCancelled)
+        // Half a check of an op is worth nothing, but for a failure.
+        if !found.contains(where: \.wasInterrupted)
+          || found.contains(where: { $0.verdict == .fail })
+        {
+          layer.local = found
+        }
+        step(node.path, localCoordinates(of: id))
+      }
+      result.layers.append(layer)
     }
+    guard !result.wasInterrupted else { return result }
     try checkEndToEnd(
-      objective: objective, leaves: wanted, into: &result, isCancelled: isCancelled, step: step)
+      objective: objective, leaves: wanted, into: &result, isCancelled: isCancelled,
+      step: { name, inTensor in progress(name, done + inTensor, total) },
+      finished: { step($0, $1) })
     return result
+  }
+
+  // MARK: How much there is to do
+
+  private func selectedCoordinates(of leaf: NodeID) -> Int {
+    let count = point.values[leaf]?.count ?? 0
+    guard options.coverage == .everyCoordinate else { return count }
+    return options.portion.selection(of: graph[leaf].path).indices(of: count).count
+  }
+
+  private func localCoordinates(of op: NodeID) -> Int {
+    graph[op].inputs.reduce(0) { sum, input in
+      let count = graph[input].type.count(batch: point.batch)
+      if case .sample(let sample) = localCoverage(count) { return sum + sample }
+      return sum + count
+    }
+  }
+
+  private func coordinates(of use: FunctionUse) -> Int {
+    graph[use.node].inputs.dropFirst().reduce(0) {
+      $0 + graph[$1].type.count(batch: point.batch)
+    }
   }
 
   // MARK: The parts
@@ -170,14 +217,17 @@ package struct NetworkChecker {
 
   private func checkEndToEnd(
     objective: Objective, leaves: [NodeID], into result: inout NetworkCheckResult,
-    isCancelled: @escaping () -> Bool, step: (String) -> Void
+    isCancelled: @escaping () -> Bool, step: (String, Int) -> Void,
+    finished: (String, Int) -> Void
   ) throws {
     let localPass = !result.results.contains { $0.verdict == .fail || $0.verdict == .inconclusive }
     var tensors: [NetworkCheckResult.Tensor] = []
     let results = try checkTensors(
       graph, point: point, objective: objective,
       leaves: leaves.map { ($0, graph[$0].path) }, coverage: { _ in options.coverage },
-      isLocallyVerified: localPass, isCancelled: isCancelled, step: step)
+      isLocallyVerified: localPass, portion: options.portion, isCancelled: isCancelled, step: step,
+      finished: finished)
+    result.wasInterrupted = isCancelled() && results.count < leaves.count
     for (leaf, tensor) in results { tensors.append(.init(node: leaf, result: tensor)) }
     result.wasInterrupted = result.wasInterrupted || tensors.contains { $0.result.wasInterrupted }
     try attribute(&tensors, objective: objective)
@@ -228,7 +278,8 @@ package struct NetworkChecker {
   private func checkTensors(
     _ graph: Graph, point: NetworkPoint, objective: Objective,
     leaves: [(node: NodeID, name: String)], coverage: (Int) -> Coverage, isLocallyVerified: Bool,
-    isCancelled: @escaping () -> Bool, step: (String) -> Void = { _ in }
+    portion: CheckPortion = CheckPortion(), isCancelled: @escaping () -> Bool,
+    step: (String, Int) -> Void = { _, _ in }, finished: (String, Int) -> Void = { _, _ in }
   ) throws -> [(node: NodeID, result: TensorResult)] {
     let nodes = leaves.map(\.node)
     let analytic: AnalyticGradients
@@ -265,13 +316,13 @@ package struct NetworkChecker {
         let precise = reference?.gradients[leaf] ?? gradient
         return zip(gradient, precise).map { 2 * abs($0 - $1) + abs($0) * 0x1p-53 }
       }
-      let result = try checker(
-        coverage: coverage(count), isLocallyVerified: isLocallyVerified
-      ).check(
+      var checker = checker(coverage: coverage(count), isLocallyVerified: isLocallyVerified)
+      checker.selection = portion.selection(of: name)
+      let result = try checker.check(
         name: name, shape: shape, analytic: gradient, rounding: rounding, function: probe,
-        isCancelled: isCancelled)
+        isCancelled: isCancelled, progress: { step(name, $0) })
       results.append((leaf, result))
-      step(name)
+      finished(name, checker.selection.indices(of: count).count)
     }
     return results
   }

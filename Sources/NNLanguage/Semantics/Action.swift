@@ -129,6 +129,14 @@ package struct Expectation: Sendable {
   package var demand: Demand
   /// The statement as written, after `expect`.
   package var text: String
+  /// Whether what a `gradcheck` found decides it.
+  package var concernsChecks: Bool {
+    switch demand {
+    case .verdict: true
+    case .comparison(let comparison): comparison.metric == .gradientError
+    case .healthy, .finding: false
+    }
+  }
   package init(demand: Demand, text: String) {
     self.demand = demand
     self.text = text

@@ -57,6 +57,9 @@ extension Session {
     options.tolerance = self.options.tolerance
     options.seed = seed
     options.precision = self.options.usesFloat32 ? .float32 : .float64
+    let fingerprint = fingerprint(of: request, at: point)
+    if record.fingerprint == nil { record.fingerprint = fingerprint }
+    options.portion = portion(of: fingerprint)
     let uses = network.handWritten.map {
       NetworkChecker.FunctionUse(
         name: $0.function, node: $0.node, parameters: $0.parameters, path: $0.path)
@@ -64,10 +67,22 @@ extension Session {
     let checker = NetworkChecker(graph: graph, point: point, functions: uses, options: options)
     let interrupted = isInterrupted
     let say = progress
+    let pace = CheckPace()
     return try checker.check(
       objective: objective, leaves: checkedLeaves(roots), scope: scope(of: request.target),
       isCancelled: { interrupted() },
-      progress: { subject, done, total in say("checking \(subject)  \(done) of \(total)") })
+      progress: { subject, done, total in say(pace.text(subject, done: done, total: total)) })
+  }
+
+  /// What of a check is this run's: its share, if the file is dealt out, without what an
+  /// interrupted run of the very same check has done.
+  private func portion(of fingerprint: String) -> CheckPortion {
+    let share = record.isShared ? options.portion.share : nil
+    guard let earlier = options.portion.earlier, earlier.fingerprint == fingerprint else {
+      return CheckPortion(share: share)
+    }
+    record.isContinued = true
+    return CheckPortion(share: share, after: earlier)
   }
 
   /// The first batch of the data in the seed's order: what a check works on.

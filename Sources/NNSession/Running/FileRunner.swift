@@ -14,6 +14,10 @@ package struct FileRunner {
   package var failsOnInconclusive = false
   package var isInterrupted: @Sendable () -> Bool = { false }
   package var progress: (String) -> Void = { _ in }
+  /// This run's part where several share the work.
+  package var share: Share?
+  /// The report of an interrupted run that this one goes on with.
+  package var earlier: Report?
 
   package init(purpose: Purpose, options: Session.Options) {
     self.purpose = purpose
@@ -30,10 +34,17 @@ package struct FileRunner {
     /// Actions that were left out.
     package var skipped: [String]
     package var wasInterrupted: Bool
+    /// Whether another share does the whole file.
+    package var isLeftToAnotherShare = false
   }
 
   /// Runs one file from its first statement to its last.
-  package func run(_ file: String) -> Outcome {
+  ///
+  /// - Parameter position: its place among all the files, from 0.
+  package func run(_ file: String, position: Int = 0) -> Outcome {
+    var options = options
+    options.portion = FilePortion(
+      share: share, position: position, earlier: earlier?.subjects.first { $0.name == file })
     let session = Session(options: options)
     let start = ContinuousClock.now
     let mode: FileRunMode =
@@ -48,13 +59,22 @@ package struct FileRunner {
     }
     let failure = results.first { $0.status == 2 }
     let elapsed = (ContinuousClock.now - start).seconds
-    let isOpen = session.fileName != nil
+    let isOpen = session.fileName != nil && !session.record.isLeftToAnotherShare
+    let subject =
+      isOpen && (failure == nil || !session.record.checks.isEmpty)
+      ? session.subject(name: file, elapsed: elapsed) : nil
     return Outcome(
-      subject: isOpen && (failure == nil || !session.record.checks.isEmpty)
-        ? session.subject(name: file, elapsed: elapsed) : nil,
+      subject: session.record.isContinued ? subject.map { completed($0) } : subject,
       error: failure.flatMap { Report.Diagnostic($0, file: file) }, results: results,
       skipped: session.record.skipped,
-      wasInterrupted: session.record.wasInterrupted || results.contains { $0.status == 130 })
+      wasInterrupted: session.record.wasInterrupted || results.contains { $0.status == 130 },
+      isLeftToAnotherShare: session.record.isLeftToAnotherShare)
+  }
+
+  /// What an earlier run found of the same check, added.
+  private func completed(_ subject: Report.Subject) -> Report.Subject {
+    guard let earlier else { return subject }
+    return earlier.completed(by: Report(subjects: [subject])).subjects.first ?? subject
   }
 
   private func diagnose(_ session: Session, file: String) -> StatementResult {
@@ -78,6 +98,6 @@ package struct FileRunner {
     Report(
       subjects: outcomes.compactMap(\.subject), errors: errors + outcomes.compactMap(\.error),
       failOn: failOn, failOnInconclusive: failsOnInconclusive,
-      wasInterrupted: outcomes.contains(where: \.wasInterrupted) || isInterrupted())
+      wasInterrupted: outcomes.contains(where: \.wasInterrupted) || isInterrupted(), shard: share)
   }
 }

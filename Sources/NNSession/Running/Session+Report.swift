@@ -30,12 +30,14 @@ extension Session {
       name: name, file: fileName, loss: network.loss.map { network.graph[$0].path },
       dtype: options.usesFloat32 ? "float32" : "float64", seed: seed,
       data: try? dataSummary(), elapsedSeconds: elapsed,
+      peakMemoryBytes: ProcessMemory.peakBytes,
       evaluations: record.checks.reduce(0) { $0 + $1.evaluations },
       layers: layers.sorted { $0.key < $1.key }.map(\.value),
       parameters: parameters.sorted { $0.key < $1.key }.map(\.value),
       inputs: inputs.sorted { $0.key < $1.key }.map(\.value),
       functions: functions.sorted { $0.key < $1.key }.map(\.value),
-      expectations: record.expectations, findings: record.findings)
+      expectations: record.expectations, findings: record.findings,
+      fingerprint: record.fingerprint)
   }
 
   private func reported(_ layer: NetworkCheckResult.Layer) -> Report.Layer {

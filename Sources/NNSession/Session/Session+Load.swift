@@ -105,6 +105,19 @@ extension Session {
     of analysis: Analysis, source: SourceText, file: String, mode: FileRunMode,
     add: (StatementResult) -> Void
   ) {
+    var runsActions = true
+    if case .check = mode {
+      if !FilePortion.isDivisible(analysis.statements) { options.portion.earlier = nil }
+      switch options.portion.part(of: analysis.statements) {
+      case .whole: break
+      case .none:
+        record.isLeftToAnotherShare = true
+        return
+      case .part(let isFirst):
+        record.isShared = true
+        runsActions = isFirst
+      }
+    }
     if case .check = mode, !analysis.statements.contains(where: \.isGradcheck) {
       run(
         .gradcheck(CheckRequest()), text: "gradcheck", range: SourceRange(0, 0), file: file,
@@ -113,6 +126,7 @@ extension Session {
     var trainingLeftOut = false
     for statement in analysis.statements {
       guard case .action(let action) = statement.meaning else { continue }
+      guard runsActions || statement.isGradcheck || action.changesParameters else { continue }
       let text = source[statement.range]
       switch decision(on: action, mode: mode, trainingLeftOut: &trainingLeftOut) {
       case .leaveOut: continue
@@ -208,6 +222,13 @@ extension Session {
   static func directory(of file: String) -> String {
     guard let slash = file.lastIndex(of: "/") else { return "" }
     return slash == file.startIndex ? "/" : String(file[..<slash])
+  }
+}
+
+extension Action {
+  /// Whether a check depends on it having run; training after a check is none of its business.
+  fileprivate var changesParameters: Bool {
+    if case .set = self { true } else { false }
   }
 }
 

@@ -19,6 +19,8 @@ package final class Session {
     package var dataFile: String?
     /// Each parameter coordinate end to end, whatever it costs.
     package var everyCoordinate = false
+    /// What of a file is this run's.
+    package var portion = FilePortion()
     package var style = Style()
     package init() {}
   }

@@ -14,5 +14,13 @@ package struct SessionRecord: Sendable {
   /// Actions that a check leaves out.
   package var skipped: [String] = []
   package var wasInterrupted = false
+  /// The digest of the first check; `nil` where nothing was checked.
+  package var fingerprint: String?
+  /// Whether the check left out what an interrupted run had done.
+  package var isContinued = false
+  /// Whether the file's check is dealt out by coordinates.
+  package var isShared = false
+  /// Whether another run does the whole file.
+  package var isLeftToAnotherShare = false
   package init() {}
 }

@@ -1,0 +1,40 @@
+/// Which coordinates of a tensor a run checks one by one: its share of them, but for those that an
+/// earlier run has done.
+public struct CoordinateSelection: Sendable, Equatable {
+  /// The run's share; `nil` is the whole.
+  public var share: Share?
+  /// What is done already, as ranges of positions among the share's own coordinates.
+  public var done: [Range<Int>]
+
+  /// Creates a selection; everything by default.
+  public init(share: Share? = nil, done: [Range<Int>] = []) {
+    self.share = share
+    self.done = done
+  }
+
+  /// The flat indices that are to be checked of a tensor of `total` coordinates, in their order.
+  public func indices(of total: Int) -> [Int] {
+    let first = (share?.index ?? 1) - 1
+    return stride(from: first, to: total, by: share?.count ?? 1).filter { index in
+      let position = position(of: index)
+      return !done.contains { $0.contains(position) }
+    }
+  }
+
+  /// What is done once `indices` are done too, as ranges of positions in order.
+  public func done(with indices: some Sequence<Int>) -> [Range<Int>] {
+    let new = indices.map { position(of: $0) }.map { $0..<($0 + 1) }
+    var joined: [Range<Int>] = []
+    for range in (done + new).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = joined.last, range.lowerBound <= last.upperBound {
+        joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+      } else {
+        joined.append(range)
+      }
+    }
+    return joined
+  }
+
+  /// A coordinate's position among those of the share.
+  private func position(of index: Int) -> Int { index / (share?.count ?? 1) }
+}

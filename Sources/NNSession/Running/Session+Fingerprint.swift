@@ -1,0 +1,22 @@
+import Gradcheck
+import NNAutodiff
+import NNInspection
+import NNLanguage
+
+extension Session {
+  /// The digest of a check: the program, the point and the options. Equal where two runs would
+  /// come to the same verdicts.
+  func fingerprint(of request: CheckRequest, at point: NetworkPoint) -> String {
+    var print = Fingerprint()
+    print.add("swift-gradcheck 1")
+    print.add(currentSource.bytes)
+    print.add("check \(request.text) \(request.batch ?? 0) of \(point.batch)")
+    print.add("seed \(seed) \(options.usesFloat32 ? "float32" : "float64")")
+    print.add(options.tolerance ?? 0)
+    for (leaf, numbers) in point.values.sorted(by: { $0.key < $1.key }) {
+      print.add(state.network.graph[leaf].path)
+      for number in numbers { print.add(number) }
+    }
+    return print.text
+  }
+}

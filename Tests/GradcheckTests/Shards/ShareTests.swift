@@ -1,0 +1,84 @@
+import Gradcheck
+import Testing
+
+@Suite struct ShareTests {
+  @Test(arguments: ["", "1", "0/2", "3/2", "1/0", "-1/2", "a/b", "1/2/3", "1/99999999999999999999"])
+  func refuses(_ text: String) { #expect(Share(text) == nil) }
+
+  @Test func reads() {
+    #expect(Share("2/4") == Share(index: 2, count: 4))
+    #expect(Share("2/4")?.description == "2/4")
+  }
+
+  @Test func namesItsOwnFile() throws {
+    let share = try #require(Share("2/4"))
+    #expect(share.fileName(for: "report.json") == "report.2-of-4.json")
+    #expect(share.fileName(for: "a.b/report") == "a.b/report.2-of-4")
+    #expect(share.fileName(for: "a/.hidden") == "a/.hidden.2-of-4")
+  }
+
+  @Test func everyCoordinateBelongsToOneShare() {
+    for count in 1...7 {
+      for total in [0, 1, 6, 7, 50] {
+        let all = (1...count).flatMap { index in
+          CoordinateSelection(share: Share(index: index, count: count)).indices(of: total)
+        }
+        #expect(all.sorted() == Array(0..<total))
+      }
+    }
+  }
+
+  @Test func whatIsDoneIsLeftOut() {
+    let selection = CoordinateSelection(share: Share("2/3"), done: [1..<3])
+    // The share's coordinates are 1, 4, 7, 10, 13; positions 1 and 2 are done.
+    #expect(selection.indices(of: 14) == [1, 10, 13])
+    #expect(selection.done(with: [10]) == [1..<4])
+    #expect(selection.done(with: [1, 13]) == [0..<3, 4..<5])
+  }
+
+  @Test func slurmAssigns() {
+    let step = ["SLURM_PROCID": "2", "SLURM_NTASKS": "4", "SLURM_STEP_ID": "0"]
+    #expect(Share.assigned(by: step)?.share == Share("3/4"))
+    #expect(Share.assigned(by: step)?.source == "Slurm")
+    // The batch script itself runs once, whatever the number of tasks.
+    #expect(Share.assigned(by: ["SLURM_PROCID": "0", "SLURM_NTASKS": "4"]) == nil)
+    let array = [
+      "SLURM_ARRAY_TASK_ID": "14", "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_ARRAY_TASK_MIN": "10",
+      "SLURM_ARRAY_TASK_STEP": "2",
+    ]
+    #expect(Share.assigned(by: array)?.share == Share("3/3"))
+    let both = array.merging(step) { $1 }
+    #expect(Share.assigned(by: both)?.share == Share("11/12"))
+  }
+
+  @Test func othersAssign() {
+    #expect(
+      Share.assigned(by: ["OMPI_COMM_WORLD_RANK": "1", "OMPI_COMM_WORLD_SIZE": "2"])?.share
+        == Share("2/2"))
+    #expect(
+      Share.assigned(by: ["GITLAB_CI": "true", "CI_NODE_INDEX": "1", "CI_NODE_TOTAL": "2"])?.share
+        == Share("1/2"))
+    #expect(
+      Share.assigned(by: ["CIRCLE_NODE_INDEX": "1", "CIRCLE_NODE_TOTAL": "2"])?.share
+        == Share("2/2"))
+    #expect(
+      Share.assigned(by: ["BUILDKITE_PARALLEL_JOB": "0", "BUILDKITE_PARALLEL_JOB_COUNT": "2"])?
+        .share == Share("1/2"))
+    #expect(Share.assigned(by: [:]) == nil)
+    #expect(
+      Share.assigned(by: ["OMPI_COMM_WORLD_RANK": "0", "OMPI_COMM_WORLD_SIZE": "1"]) == nil)
+    #expect(
+      Share.assigned(by: ["OMPI_COMM_WORLD_RANK": "7", "OMPI_COMM_WORLD_SIZE": "2"]) == nil)
+  }
+
+  /// Test vectors of RFC 9923 for FNV-1a with 128 bits.
+  @Test func fingerprintIsFNV() {
+    #expect(Fingerprint().text == "6c62272e07bb014262b821756295c58d")
+    var print = Fingerprint()
+    print.add("a".utf8)
+    #expect(print.text == "d228cb696f1a8caf78912b704e4a8964")
+    var foobar = Fingerprint()
+    foobar.add("foobar".utf8)
+    #expect(foobar.text == "343e1662793c64bf6f0d3597ba446f18")
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Gradcheck
+import NNSession
+import Synchronization
+import Testing
+
+/// A check in several parts, and one in several runs, comes to what one whole run finds.
+@Suite struct SharedCheckTests {
+  private static let fixtures = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("fixtures")
+
+  private func file(_ name: String) -> String { Self.fixtures.appendingPathComponent(name).path }
+
+  private func report(
+    _ names: [String], share: Share? = nil, earlier: Report? = nil, polls: Int? = nil
+  ) -> Report {
+    var runner = FileRunner(purpose: .check(trains: false), options: Session.Options())
+    runner.share = share
+    runner.earlier = earlier
+    if let polls {
+      let counter = PollCounter(polls)
+      runner.isInterrupted = { counter.isOver }
+    }
+    return runner.report(names.enumerated().map { runner.run(file($1), position: $0) })
+  }
+
+  /// What must not depend on how the work was divided.
+  private func substance(_ report: Report) -> [String: [String]] {
+    var result: [String: [String]] = [:]
+    for subject in report.subjects {
+      result[subject.name] =
+        subject.tensors.map {
+          "\($0.name) \($0.checked) \($0.verdict) \($0.kinks) \($0.notExercised) \($0.failed)"
+        }.sorted() + subject.layers.map { "\($0.name) \($0.local?.verdict.rawValue ?? "")" }
+        + subject.functions.map { "\($0.name) \($0.verdict)" }.sorted()
+    }
+    return result
+  }
+
+  private static let names = [
+    "affine.nn", "affine-wrong.nn", "by-hand.nn", "xor.nn", "zero-init.nn",
+  ]
+
+  @Test(arguments: [2, 3, 5]) func sharesComeToTheWhole(count: Int) throws {
+    let parts = (1...count).map { index in
+      ("\(index)", report(Self.names, share: Share(index: index, count: count)))
+    }
+    let merged = try Report.merging(parts)
+    let whole = report(Self.names)
+    #expect(substance(merged) == substance(whole))
+    #expect(merged.summary.exitStatus == whole.summary.exitStatus)
+  }
+
+  @Test(arguments: [0, 1, 7, 20, 40, 80, 160])
+  func aResumedCheckComesToTheWhole(polls: Int) {
+    for name in ["zero-init.nn", "affine.nn", "affine-wrong.nn"] {
+      let partial = report([name], polls: polls)
+      let whole = report([name])
+      let resumed = report([name], earlier: partial)
+      #expect(substance(resumed) == substance(whole), "\(name)")
+      #expect(resumed.summary.exitStatus == whole.summary.exitStatus, "\(name)")
+    }
+  }
+
+  @Test func anInterruptedCheckSaysSo() {
+    let partial = report(["zero-init.nn"], polls: 20)
+    #expect(partial.summary.exitStatus == 130)
+  }
+
+  @Test func anotherCheckIsNotGoneOnWith() {
+    var partial = report(["zero-init.nn"], polls: 40)
+    partial.subjects[0].fingerprint = "another"
+    let resumed = report(["zero-init.nn"], earlier: partial)
+    #expect(substance(resumed) == substance(report(["zero-init.nn"])))
+  }
+}
+
+/// Says 'interrupted' from the so-manieth poll on.
+private final class PollCounter: Sendable {
+  private let left: Mutex<Int>
+  init(_ polls: Int) { left = Mutex(polls) }
+  var isOver: Bool {
+    left.withLock { left in
+      left -= 1
+      return left < 0
+    }
+  }
+}
