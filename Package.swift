@@ -120,7 +120,8 @@ let package = Package(
       dependencies: ["NNInspection", "NNTraining", "NNAutodiff", "NNTensor", "Gradcheck"],
       swiftSettings: settings),
     .testTarget(
-      name: "NNLanguageTests", dependencies: ["NNLanguage", "NNAutodiff", "NNTraining"],
+      name: "NNLanguageTests",
+      dependencies: ["NNLanguage", "NNAutodiff", "NNTraining", "NNTensor"],
       swiftSettings: settings),
     .testTarget(
       name: "NNSessionTests",

@@ -27,6 +27,7 @@
 #define NN_SUBNORMAL_SCALE 0x1p25f
 #define NN_SUBNORMAL_EXPONENT 25
 #include "elementary.inc"
+#include "vector_lstm.inc"
 #undef NN_REAL
 #undef NN_BITS
 #undef NN_SUFFIX
@@ -63,3 +64,4 @@
 #define NN_SUBNORMAL_SCALE 0x1p54
 #define NN_SUBNORMAL_EXPONENT 54
 #include "elementary.inc"
+#include "vector_lstm.inc"

@@ -51,6 +51,8 @@ struct PyTorchCases: Decodable {
         self = .argument(.integer(integer))
       } else if let number = try? container.decode(Double.self) {
         self = .argument(.number(number))
+      } else if let word = try? container.decode(String.self) {
+        self = .argument(.word(word))
       } else {
         self = .argument(.integers(try container.decode([Int].self)))
       }

@@ -41,6 +41,13 @@ struct PyTorchTests {
       let gradient =
         pass.cotangents[id].map { executor.elements(of: $0) }
         ?? Array(repeating: 0, count: operand.values.count)
+      // A shift of all scores of a query changes no softmax: both hold rounding alone.
+      if graph[id].path.hasSuffix("key.bias") {
+        let weight = call.operands[3].gradient
+        #expect(
+          agrees(gradient + weight, operand.values.map { _ in 0 } + weight), "\(call): \(gradient)")
+        continue
+      }
       #expect(
         agrees(gradient, operand.gradient), "\(call): \(gradient) against \(operand.gradient)")
     }

@@ -30,6 +30,19 @@
   void nn_relu_##S(const REAL *x, REAL *y, size_t count);                                         \
   void nn_relu_gradient_##S(const REAL *x, const REAL *upstream, REAL *y, size_t count);          \
                                                                                                   \
+  /* x Phi(x), Phi the normal distribution's function; upstream (Phi(x) + x phi(x)). */            \
+  void nn_gelu_##S(const REAL *x, REAL *y, size_t count);                                         \
+  void nn_gelu_gradient_##S(const REAL *x, const REAL *upstream, REAL *y, size_t count);          \
+                                                                                                  \
+  /* One step of a long short-term memory forwards, and backwards for one example; see             \
+     vector_lstm.inc for the layout. */                                                           \
+  void nn_lstm_cells_##S(                                                                         \
+    REAL *states, size_t row_stride, const REAL *bias, bool is_first, REAL *hidden, size_t rows,  \
+    size_t units);                                                                                \
+  void nn_lstm_cell_gradient_##S(                                                                 \
+    const REAL *upstream, const REAL *states, const REAL *cell_before, const REAL *for_hidden,    \
+    REAL *for_cell, REAL *gates, size_t units);                                                   \
+                                                                                                  \
   /* Sums have a fixed order: lanes within a block, blocks compensated in double. */              \
   REAL nn_sum_##S(const REAL *x, size_t count);                                                   \
   REAL nn_sum_of_squares_##S(const REAL *x, size_t count);                                        \

@@ -49,25 +49,12 @@ extension Graph {
     for id in ancestors(of: [root]).reversed() {
       let node = self[id]
       guard let cotangent = cotangents[id], let op = node.op else { continue }
-      context.node = id
-      context.cotangent = cotangent
       context.graph.scope = "gradient(\(node.path))"
       context.graph.origin = node.origin
-      let contributions: [NodeID?]
       if !usingHandWritten, op is HandWrittenGradient {
-        contributions =
-          [cotangent] + Array(repeating: nil, count: max(0, node.inputs.count - 1))
+        try context.add(cotangent, to: node.inputs[0], in: &cotangents)
       } else {
-        contributions = try op.vjp(&context)
-      }
-      for (input, contribution) in zip(node.inputs, contributions) {
-        guard let contribution, self[input].type.element == .real else { continue }
-        let fitted = try context.fit(contribution, to: self[input].type)
-        if let sofar = cotangents[input] {
-          cotangents[input] = try context.add(Add(), sofar, fitted)
-        } else {
-          cotangents[input] = fitted
-        }
+        try context.propagate(cotangent, through: id, op, into: &cotangents)
       }
     }
     return Backprop(graph: context.graph, root: root, seed: start, cotangents: cotangents)
@@ -75,6 +62,53 @@ extension Graph {
 }
 
 extension VJPContext {
+  /// Adds the vector-Jacobian product of node `id`, its results summed into its inputs' cotangents.
+  mutating func propagate(
+    _ cotangent: NodeID, through id: NodeID, _ op: any Op, into cotangents: inout [NodeID: NodeID]
+  ) throws(ShapeError) {
+    node = id
+    self.cotangent = cotangent
+    let contributions = try op.vjp(&self)
+    for (input, contribution) in zip(graph[id].inputs, contributions) {
+      if let contribution { try add(contribution, to: input, in: &cotangents) }
+    }
+  }
+
+  /// Adds one contribution to the cotangent of `input`, fitted to its type.
+  mutating func add(
+    _ contribution: NodeID, to input: NodeID, in cotangents: inout [NodeID: NodeID]
+  ) throws(ShapeError) {
+    guard graph[input].type.element == .real else { return }
+    let fitted = try fit(contribution, to: graph[input].type)
+    if let sofar = cotangents[input] {
+      cotangents[input] = try add(Add(), sofar, fitted)
+    } else {
+      cotangents[input] = fitted
+    }
+  }
+
+  /// The cotangents of the node's inputs, got by reverse mode through `compose`, which adds the
+  /// same function made of other ops.
+  ///
+  /// Heavy backward kernels say their own derivative so: what matters there is that it is right,
+  /// and a composition is as readable as the formula.
+  mutating func differentiating(
+    _ compose: (inout VJPContext) throws(ShapeError) -> NodeID
+  ) throws(ShapeError) -> [NodeID?] {
+    let (outerNode, outerCotangent) = (node, cotangent)
+    defer { (node, cotangent) = (outerNode, outerCotangent) }
+    let inputs = self.inputs
+    let first = graph.nodes.count
+    let root = try compose(&self)
+    let added = (first..<graph.nodes.count).map(NodeID.init)
+    var cotangents: [NodeID: NodeID] = [root: outerCotangent]
+    for id in added.reversed() {
+      guard let cotangent = cotangents[id], let op = graph[id].op else { continue }
+      try propagate(cotangent, through: id, op, into: &cotangents)
+    }
+    return inputs.map { cotangents[$0] }
+  }
+
   /// `id` summed over the axes (and the batch) in which it is wider than `type`, and spread over
   /// those in which it is narrower.
   mutating func fit(_ id: NodeID, to type: ValueType) throws(ShapeError) -> NodeID {

@@ -34,11 +34,16 @@ package struct Graph: Sendable {
   package mutating func add(
     _ op: any Op, _ inputs: [NodeID], name: String? = nil
   ) throws(ShapeError) -> NodeID {
+    try add(op, inputs, path: uniquePath(name ?? type(of: op).definition.name))
+  }
+
+  /// Adds `op` under a path that is the caller's to keep unique.
+  package mutating func add(
+    _ op: any Op, _ inputs: [NodeID], path: String
+  ) throws(ShapeError) -> NodeID {
     let resultType = try op.inferType(inputs.map { nodes[$0.index].type })
     return append(
-      Node(
-        source: .op(op), inputs: inputs, type: resultType,
-        path: uniquePath(name ?? type(of: op).definition.name), origin: origin))
+      Node(source: .op(op), inputs: inputs, type: resultType, path: path, origin: origin))
   }
 
   /// Adds the op of the table on `operands`, with its learned parameters as leaves of their own.
@@ -57,9 +62,7 @@ package struct Graph: Sendable {
           type: .shared(parameter.shape), path: "\(path).\(parameter.name)", origin: origin))
       inputs.append(id)
     }
-    let resultType = try op.inferType(inputs.map { nodes[$0.index].type })
-    return append(
-      Node(source: .op(op), inputs: inputs, type: resultType, path: path, origin: origin))
+    return try op.place(in: &self, inputs, path: path)
   }
 
   /// Adds a node that was inferred in another graph; its inputs are already this graph's.

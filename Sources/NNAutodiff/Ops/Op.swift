@@ -1,20 +1,33 @@
 package import NNTensor
 
-/// One operation of a network: everything about it stands in its one file.
+/// What a program calls by name: one op, or a layer made of several (`attention`).
 ///
-/// A value of the type is the op with its arguments (`LeakyReLU(slope: 0.01)`). Kernels are
-/// generic over the scalar and carry the pair of `@specialized` attributes; without it they run
-/// up to 350 times slower when called through the table.
-package protocol Op: Sendable {
+/// Everything about it stands in its one file. A value of the type is the call with its arguments
+/// (`LeakyReLU(slope: 0.01)`).
+package protocol Layer: Sendable {
   /// Name, signature, formula, samples.
   static var definition: OpDefinition { get }
 
-  /// The op with its arguments, defaults filled in; throws where one of them makes no sense.
+  /// The call with its arguments, defaults filled in; throws where one of them makes no sense.
   init(_ arguments: Arguments) throws(ShapeError)
 
-  /// The tensors that the op learns, given its operands' types; none by default.
+  /// The tensors that it learns, given its operands' types; none by default.
   func learnedParameters(_ operands: [ValueType]) throws(ShapeError) -> [LearnedParameter]
 
+  /// Adds its nodes below the layer path `path`; answers the one that holds the result.
+  ///
+  /// `inputs` holds the operands, then the learned parameters. An op is one node; a layer made of
+  /// several ops needs no kernel and no vector-Jacobian product of its own.
+  func place(
+    in graph: inout Graph, _ inputs: [NodeID], path: String
+  ) throws(ShapeError) -> NodeID
+}
+
+/// One operation of a network: one node.
+///
+/// Kernels are generic over the scalar and carry the pair of `@specialized` attributes; without it
+/// they run up to 350 times slower when called through the table.
+package protocol Op: Layer {
   /// The type of the result. `inputs` holds the operands, then the learned parameters.
   func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType
 
@@ -36,9 +49,17 @@ package protocol Op: Sendable {
   func scratchCount(_ inputs: [ValueType], output: ValueType, batch: Int) -> Int
 }
 
-extension Op {
+extension Layer {
   package func learnedParameters(_ operands: [ValueType]) throws(ShapeError) -> [LearnedParameter] {
     []
+  }
+}
+
+extension Op {
+  package func place(
+    in graph: inout Graph, _ inputs: [NodeID], path: String
+  ) throws(ShapeError) -> NodeID {
+    try graph.add(self, inputs, path: path)
   }
   package func recordBranches<Scalar: TensorScalar>(
     _ kernel: Kernel<Scalar>, into recorder: inout BranchRecorder
@@ -47,9 +68,9 @@ extension Op {
   package var name: String { Self.definition.name }
 }
 
-/// A tensor that an op learns.
+/// A tensor that a layer learns.
 package struct LearnedParameter: Sendable {
-  /// `weight`, `bias`, … after the layer's path.
+  /// `weight`, `query.bias`, … after the layer's path.
   package var name: String
   package var shape: Shape
   package var specification: ParameterSpecification

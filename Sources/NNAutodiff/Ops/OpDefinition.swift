@@ -15,6 +15,8 @@ package struct OpDefinition: Sendable {
     case transform = "Transform"
     case data = "Data"
     case loss = "Loss"
+    /// Only made as a part of a layer, not by a program.
+    case part = "Part"
     /// Only made by backward passes, not by a program.
     case backward = "Backward"
   }
@@ -37,10 +39,12 @@ package struct OpDefinition: Sendable {
   package var samples: [OpSample]
   /// Calls that must be refused, with the message.
   package var errorSamples: [OpErrorSample]
+  /// Whether a program may call it by name.
+  package var isCallable: Bool { category != .backward && category != .part }
   /// Makes the op from its arguments.
-  package var make: @Sendable (Arguments) throws(ShapeError) -> any Op
+  package var make: @Sendable (Arguments) throws(ShapeError) -> any Layer
 
-  package init<Operation: Op>(
+  package init<Operation: Layer>(
     _ type: Operation.Type, name: String, category: Category, summary: String, formula: String,
     gradientFormula: String, signature: OpSignature, isLearned: Bool = false,
     hasKinks: Bool = false, samples: [OpSample], errorSamples: [OpErrorSample] = []
@@ -55,7 +59,7 @@ package struct OpDefinition: Sendable {
     self.hasKinks = hasKinks
     self.samples = samples
     self.errorSamples = errorSamples
-    make = { (arguments) throws(ShapeError) -> any Op in try Operation(arguments) }
+    make = { (arguments) throws(ShapeError) -> any Layer in try Operation(arguments) }
   }
 }
 
@@ -75,6 +79,8 @@ package struct OpSignature: Sendable {
       case initializerOrFalse
       /// One of these words with a leading dot.
       case word([String])
+      /// One or several whole numbers, or one of these words.
+      case integersOrWord([String])
     }
     /// What stands before the colon; `nil` where none is written.
     package var label: String?
@@ -173,6 +179,17 @@ extension OpSample.Operand {
     .init(
       type: ValueType(shape, isPerExample: true, element: .category(count)),
       range: 0...Double(count - 1), values: nil)
+  }
+}
+
+extension OpSample.Operand {
+  /// One row of a table of `count` for each element of each example.
+  package static func indices(
+    _ count: Int, _ shape: Shape = [], values: [Double]? = nil
+  ) -> Self {
+    .init(
+      type: ValueType(shape, isPerExample: true, element: .index(count)),
+      range: 0...Double(count - 1), values: values)
   }
 }
 

@@ -2,14 +2,21 @@
 package enum OpTable {
   /// The definitions, by category and then by name.
   package static let all: [OpDefinition] = [
+    Conv2D.definition,
     Dense.definition,
+    Embedding.definition,
+    LSTM.definition,
+    GELU.definition,
     LeakyReLU.definition,
     LogSoftmax.definition,
     ReLU.definition,
     Sigmoid.definition,
     Softmax.definition,
     Tanh.definition,
+    MaxPool2D.definition,
+    LayerNorm.definition,
     BroadcastTo.definition,
+    Element.definition,
     Flatten.definition,
     Reshape.definition,
     Transposed.definition,
@@ -30,13 +37,31 @@ package enum OpTable {
     Subtract.definition,
     Sum.definition,
     Where.definition,
+    Attention.definition,
+    AttentionContext.definition,
+    AttentionScores.definition,
+    PositionalEncoding.definition,
     BinaryCrossEntropy.definition,
     CrossEntropy.definition,
     SquaredError.definition,
+    LSTMHidden.definition,
+    LSTMStates.definition,
     BinaryCrossEntropyGradient.definition,
+    Conv2DInputGradient.definition,
+    Conv2DWeightGradient.definition,
     CrossEntropyGradient.definition,
+    Delayed.definition,
     DenseWeightGradient.definition,
+    ElementGradient.definition,
+    EmbeddingGradient.definition,
+    GELUGradient.definition,
+    LSTMHiddenGradient.definition,
+    LSTMStatesGradient.definition,
+    LayerNormGradient.definition,
+    LayerNormWeightGradient.definition,
     LeakyReLUGradient.definition,
+    MaxPool2DChoice.definition,
+    MaxPool2DGradient.definition,
     MaximumShare.definition,
     ReLUGradient.definition,
     ReduceTo.definition,
@@ -52,6 +77,6 @@ package enum OpTable {
   /// The op of that name, if there is one.
   package static subscript(name: String) -> OpDefinition? { byName[name] }
 
-  /// What a program may call: all but the ops that only backward passes make.
-  package static let callable: [OpDefinition] = all.filter { $0.category != .backward }
+  /// What a program may call: all but the ops that only layers and backward passes make.
+  package static let callable: [OpDefinition] = all.filter(\.isCallable)
 }

@@ -139,7 +139,7 @@ struct CompletionProposals {
     guard let label = place.activeLabel, place.callee != nil else { return initializers }
     switch parameters.first(where: { $0.label == label })?.kind {
     case .initializer?, .initializerOrFalse?: return initializers
-    case .word(let words)?: return words
+    case .word(let words)?, .integersOrWord(let words)?: return words
     default: return []
     }
   }
@@ -176,9 +176,9 @@ extension OpDefinition {
   func refusal(of type: ValueType) -> String? {
     guard signature.operandCount == 1, let sample = samples.first else { return nil }
     do {
-      let op = try make(signature.fillingDefaults(of: sample.arguments))
-      let learned = try op.learnedParameters([type])
-      _ = try op.inferType([type] + learned.map { .shared($0.shape) })
+      var graph = Graph()
+      let operand = graph.addLeaf(.input(range: nil), type: type, name: "")
+      _ = try graph.addLayer(self, [operand], sample.arguments)
       return nil
     } catch {
       // A sample's argument may be at fault where the value is not (`reshape` to a written shape).

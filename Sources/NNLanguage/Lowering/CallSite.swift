@@ -84,7 +84,7 @@ extension Lowering {
         all.append(id)
       }
     }
-    return try graph.add(op, all, name: name)
+    return try op.place(in: &graph, all, path: graph.uniquePath(name ?? definition.name))
   }
 
   /// The node of a value that an op takes as a tensor; written numbers become constants.

@@ -94,6 +94,13 @@ extension Lowering {
     case .word(let words):
       if case .word(let word) = evaluate(node).value, words.contains(word) { return .word(word) }
       return wrong(node, what, words.map { "`.\($0)`" }.joined(separator: " or "))
+    case .integersOrWord(let words):
+      if case .implicitCase(let token) = node.unparenthesized.expression {
+        if words.contains(token.name) { return .word(token.name) }
+        let wanted = words.map { "`.\($0)`" }.joined(separator: " or ")
+        return wrong(node, what, "a whole number, a list of them or \(wanted)")
+      }
+      return integers(node, what)
     }
   }
 

@@ -69,7 +69,7 @@ extension Lowering {
     return result
   }
 
-  /// `shape[-1]`; tensors have no subscripts in expressions.
+  /// `shape[-1]`, a number; `states[-1]`, the op `element`.
   private mutating func element(_ suffix: SyntaxNode, of base: LocatedValue) -> LocatedValue {
     let range = base.range.union(suffix.range)
     var result = LocatedValue(value: .unknown, range: range, source: suffix.range)
@@ -89,13 +89,31 @@ extension Lowering {
           "bad-index", "index \(index) is outside of \(values.count) axes", at: position.range,
           help: "axes count from 0; -1 is the last")
       }
+    case .node:
+      result.isComputed = true
+      result.value = element(of: base, suffix, range)
     default:
       result.value = fail(
         "bad-index", "\(describe(base.value)) has no elements that an expression can name",
-        at: suffix.range,
-        help: "subscripts follow `shape`, and paths in `set`, `show` and `explain`")
+        at: suffix.range, help: "subscripts follow a tensor or its `shape`")
     }
     return result
+  }
+
+  private mutating func element(
+    of base: LocatedValue, _ suffix: SyntaxNode, _ range: SourceRange
+  ) -> Value {
+    guard let definition = OpTable["element"] else { return .unknown }
+    var indices: [Int] = []
+    for node in suffix.childNodes {
+      guard let index = wholeNumber(node, "an index") else { return .unknown }
+      indices.append(index)
+    }
+    var site = CallSite(
+      name: definition.name, place: suffix.range, range: range, operands: [base])
+    if let first = suffix.childNodes.first { site.arguments["indices"] = first }
+    return add(
+      definition, [base], Arguments(["indices": .integers(indices)]), layerName: nil, site)
   }
 
   /// A call of a user's function or of an op; `receiver` is what stands before the dot.

@@ -77,7 +77,7 @@ extension Callable {
   init?(named name: String, in scope: Scope) {
     if let function = scope.function(name), let callable = Callable(function.node) {
       self = callable
-    } else if let definition = OpTable[name], definition.category != .backward {
+    } else if let definition = OpTable[name], definition.isCallable {
       self.init(definition)
     } else {
       return nil
@@ -122,6 +122,8 @@ extension OpSignature.Parameter.Kind {
     case .axis: "axis"
     case .initializer, .initializerOrFalse: "initializer"
     case .word(let words): words.map { ".\($0)" }.joined(separator: " | ")
+    case .integersOrWord(let words):
+      (["integers"] + words.map { ".\($0)" }).joined(separator: " | ")
     }
   }
 
@@ -130,7 +132,7 @@ extension OpSignature.Parameter.Kind {
     switch self {
     case .initializer, .initializerOrFalse:
       ["he", "glorot", "zeros", "normal(std:)", "uniform(limit:)", "constant()"]
-    case .word(let words): words
+    case .word(let words), .integersOrWord(let words): words
     default: []
     }
   }
@@ -166,9 +168,9 @@ extension Callable {
       arguments.values[parameter.name] = .integer(1)
     }
     do {
-      let op = try definition.make(definition.signature.fillingDefaults(of: arguments))
-      let learned = try op.learnedParameters([type]).map { ValueType.shared($0.shape) }
-      _ = try op.inferType([type] + learned)
+      var graph = Graph()
+      let operand = graph.addLeaf(.input(range: nil), type: type, name: "")
+      _ = try graph.addLayer(definition, [operand], arguments)
       return nil
     } catch {
       return error.message

@@ -122,4 +122,17 @@ extension Double {
       step.oneMinusBeta1, step.beta2, step.oneMinusBeta2,
       step.secondCorrectionRoot, step.epsilon, step.weightDecay, step.shrink)
   }
+
+  package static func gelu(
+    _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    nn_gelu_f64(x, y, count)
+  }
+
+  package static func geluGradient(
+    _ x: UnsafePointer<Double>, upstream: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>,
+    count: Int
+  ) {
+    nn_gelu_gradient_f64(x, upstream, y, count)
+  }
 }

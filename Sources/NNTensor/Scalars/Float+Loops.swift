@@ -122,4 +122,17 @@ extension Float {
       Float(step.secondCorrectionRoot), Float(step.epsilon), Float(step.weightDecay),
       Float(step.shrink))
   }
+
+  package static func gelu(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    nn_gelu_f32(x, y, count)
+  }
+
+  package static func geluGradient(
+    _ x: UnsafePointer<Float>, upstream: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+    count: Int
+  ) {
+    nn_gelu_gradient_f32(x, upstream, y, count)
+  }
 }

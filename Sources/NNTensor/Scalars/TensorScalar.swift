@@ -73,6 +73,13 @@ where Magnitude == Self {
     _ x: UnsafePointer<Self>, upstream: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>,
     count: Int)
 
+  /// `y = x · Φ(x)`, Φ the normal distribution's function: the exact GELU.
+  static func gelu(_ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, count: Int)
+  /// `y = upstream · (Φ(x) + x · φ(x))`, φ the normal density.
+  static func geluGradient(
+    _ x: UnsafePointer<Self>, upstream: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>,
+    count: Int)
+
   /// The sum, in a fixed order and compensated for long arrays; 0 for none.
   static func sum(_ x: UnsafePointer<Self>, count: Int) -> Self
   /// The sum of the squares, in the order of `sum`.
@@ -102,6 +109,21 @@ where Magnitude == Self {
   /// The logarithm of the softmax of each row, `x - max - log Σ exp(x - max)`.
   static func logSoftmaxRows(
     _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, rows: Int, columns: Int)
+
+  /// One step of a long short-term memory for `rows` examples, `rowStride` apart.
+  ///
+  /// A row holds input gate, forget gate, candidate, output gate and cell, `units` each; the gates
+  /// come as sums without `bias` (4 × `units`). The cell of the step before stands one row (5 ×
+  /// `units`) earlier. `hidden` gets the hidden states, densely.
+  static func lstmCells(
+    _ states: UnsafeMutablePointer<Self>, rowStride: Int, bias: UnsafePointer<Self>, isFirst: Bool,
+    hidden: UnsafeMutablePointer<Self>, rows: Int, units: Int)
+  /// One step of its backward pass for one example: from the gradients of the row and of the hidden
+  /// state to those of the sums before the gates; `forCell` is handed from step to step.
+  static func lstmCellGradient(
+    upstream: UnsafePointer<Self>, states: UnsafePointer<Self>, cellBefore: UnsafePointer<Self>?,
+    forHidden: UnsafePointer<Self>, forCell: UnsafeMutablePointer<Self>,
+    gates: UnsafeMutablePointer<Self>, units: Int)
 
   /// One step of stochastic gradient descent over `count` parameters, in place.
   static func sgdStep(

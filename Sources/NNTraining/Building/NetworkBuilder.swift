@@ -88,7 +88,7 @@ public final class NetworkBuilder {
   func add(
     _ op: String, _ operands: [Value], _ arguments: [String: Argument], name: String?
   ) throws(NetworkError) -> Value {
-    guard let definition = OpTable[op], definition.category != .backward else {
+    guard let definition = OpTable[op], definition.isCallable else {
       throw NetworkError("there is no op `\(op)`")
     }
     guard operands.allSatisfy({ $0.builder === self }) else {

@@ -1,0 +1,38 @@
+package import NNTensor
+
+/// The Gaussian error linear unit (Hendrycks and Gimpel, 2016), exact: by erf, not by tanh.
+package struct GELU: Op {
+  package static let definition = OpDefinition(
+    GELU.self, name: "gelu", category: .activation,
+    summary: "A smooth ReLU: x times the probability that a standard normal number is below it.",
+    formula: "y = x · Φ(x) = x · (1 + erf(x / √2)) / 2",
+    gradientFormula: "∂x = ∂y · (Φ(x) + x · φ(x)), φ the normal density",
+    signature: OpSignature([.operand("x")]),
+    samples: [
+      OpSample("of each example", [.perExample([4])]),
+      OpSample("shared", [.shared([2, 2])]),
+      OpSample("far out", [.perExample([4], in: -8...8)]),
+    ],
+    errorSamples: [
+      OpErrorSample(
+        [ValueType([], isPerExample: true, element: .category(10))],
+        message: "`gelu` computes with numbers, but gets class(10)")
+    ])
+
+  package init() {}
+  package init(_ arguments: Arguments) throws(ShapeError) {}
+
+  package func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType {
+    try elementwiseType("gelu", inputs)
+  }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  package func forward<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>) {
+    Scalar.gelu(kernel.input(0), kernel.result, count: kernel.outputCount)
+  }
+
+  package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
+    [try context.add(GELUGradient(), context.cotangent, context.inputs[0])]
+  }
+}

@@ -1,0 +1,100 @@
+package import NNTensor
+
+/// The largest pixel of each window, channel by channel.
+package struct MaxPool2D: Op {
+  package static let definition = OpDefinition(
+    MaxPool2D.self, name: "maxPool2d", category: .pool,
+    summary: "Keeps the largest pixel of each window: a smaller image of what stood out.",
+    formula: "y[c, i, j] = max x[c, i·s + m − p, j·s + n − p] over m, n",
+    gradientFormula: "∂x = ∂y at each window's largest pixel (the first of equals), else 0",
+    signature: OpSignature([
+      .operand("x"),
+      .unlabeled("kernel", .integers, "the window's size; a list is height and width"),
+      .labeled(
+        "stride", .integers, optional: true,
+        "the step from window to window; the window's size without it"),
+      .labeled(
+        "padding", .integers, default: .integer(0),
+        "pixels on each side that are never the largest"),
+    ]), hasKinks: true,
+    samples: [
+      OpSample("halves", [.perExample([2, 4, 4])], ["kernel": .integer(2)]),
+      OpSample("a rest that no window covers", [.perExample([1, 5, 3])], ["kernel": .integer(2)]),
+      OpSample(
+        "windows that overlap", [.perExample([1, 4, 4])],
+        ["kernel": .integer(3), "stride": .integer(1)]),
+      OpSample(
+        "padded", [.perExample([1, 4, 3])],
+        ["kernel": .integers([2, 3]), "stride": .integer(2), "padding": .integer(1)]),
+      OpSample("shared", [.shared([1, 2, 4])], ["kernel": .integer(2)]),
+      OpSample(
+        "equals", [.perExample([1, 2, 4], values: [0, 0, 1, 3, 0, 0, 3, 2])],
+        ["kernel": .integer(2)]),
+    ],
+    errorSamples: [
+      OpErrorSample(
+        [.perExample([784])], ["kernel": .integer(2)],
+        message: "`maxPool2d` expects an image of channels, height and width, but gets [784]"),
+      OpErrorSample(
+        [.perExample([1, 2, 1])], ["kernel": .integer(2)],
+        message: "`maxPool2d` cannot lay a window of 2 × 2 on an image of 2 × 1"),
+      OpErrorSample(
+        [.perExample([1, 4, 4])], ["kernel": .integer(2), "stride": .integer(0)],
+        message: "`stride` of `maxPool2d` must be at least 1, not 0"),
+      OpErrorSample(
+        [.perExample([1, 4, 4])], ["kernel": .integer(3), "padding": .integer(2)],
+        message: "`padding` of `maxPool2d` must be at most half of its window"),
+      OpErrorSample(
+        [.perExample([1, 4, 4])], message: "`kernel` must be a list of whole numbers"),
+    ])
+
+  let windows: ImageWindows
+
+  package init(windows: ImageWindows) { self.windows = windows }
+  package init(_ arguments: Arguments) throws(ShapeError) {
+    windows = try ImageWindows("maxPool2d", arguments)
+    // Beyond that a window could lie in the padding alone, and would have no largest pixel.
+    guard 2 * windows.top <= windows.height, 2 * windows.left <= windows.width else {
+      throw ShapeError(
+        "`padding` of `maxPool2d` must be at most half of its window", argument: "padding")
+    }
+  }
+
+  package func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType {
+    try windows.checkImage("maxPool2d", inputs[0])
+    let (rows, columns) = windows.counts(inputs[0].shape)
+    return ValueType(
+      [inputs[0].shape[0], rows, columns], isPerExample: inputs[0].isPerExample)
+  }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  package func forward<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>) {
+    let grid = windows.grid(kernel.inputs[0].type.shape)
+    for example in 0..<kernel.exampleCount {
+      let image = kernel.input(0, example: example)
+      let y = kernel.result + example * kernel.output.elementCount
+      grid.forEachLargest(image) { window, pixel in y[window] = image[pixel] }
+    }
+  }
+
+  package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
+    [
+      try context.add(
+        MaxPool2DGradient(windows: windows), context.cotangent, context.inputs[0])
+    ]
+  }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  package func recordBranches<Scalar: TensorScalar>(
+    _ kernel: Kernel<Scalar>, into recorder: inout BranchRecorder
+  ) {
+    let grid = windows.grid(kernel.inputs[0].type.shape)
+    for example in 0..<kernel.exampleCount {
+      grid.forEachLargest(kernel.input(0, example: example)) { _, pixel in
+        recorder.record(pixel)
+      }
+    }
+  }
+}
