@@ -13,14 +13,17 @@ struct ChildProcess {
   ///   - executable: The program.
   ///   - words: Its arguments, untouched.
   ///   - folder: Where it runs.
+  ///   - environment: Variables beside those of this process.
   ///   - isQuiet: Whether to keep the output back; `relay` shows it if it turns out to matter.
   static func run(
-    _ executable: URL, _ words: [String], in folder: URL, isQuiet: Bool = false
+    _ executable: URL, _ words: [String], in folder: URL, environment: [String: String] = [:],
+    isQuiet: Bool = false
   ) throws -> ChildProcess {
     let process = Process()
     process.executableURL = executable
     process.arguments = words
     process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = pipe

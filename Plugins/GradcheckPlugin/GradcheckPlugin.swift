@@ -17,24 +17,35 @@ struct GradcheckPlugin: CommandPlugin {
     let checks = names ? [] : GradientCheckTarget.all(in: context.package)
     let hasNetworks = names || NetworkFiles.exist(in: context.package.directoryURL)
 
+    // All programs get the same words, and so the same report files: in this folder each finds what
+    // the ones before it have found, and adds its own.
+    let folder = context.pluginWorkDirectoryURL.appendingPathComponent("run-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let environment = ["GRADCHECK_RUN_FOLDER": folder.path]
+
     var outcome = Outcome.passed
     // Without networks the tool is needed only to say that there is nothing to check.
     if hasNetworks || checks.isEmpty {
-      outcome = try checkNetworks(words, context: context)
+      outcome = try checkNetworks(words, environment, context: context)
     }
     for check in checks where !outcome.isInterrupted {
-      outcome = outcome.worse(try check.run(words, in: context, manager: packageManager))
+      outcome = outcome.worse(
+        try check.run(words, environment: environment, in: context, manager: packageManager))
     }
     if let message = outcome.message { Diagnostics.error(message) }
   }
 
   /// Runs the tool in the package's folder if the words are the plugin's, else where the user is.
-  private func checkNetworks(_ words: [String], context: PluginContext) throws -> Outcome {
+  private func checkNetworks(
+    _ words: [String], _ environment: [String: String], context: PluginContext
+  ) throws -> Outcome {
     let tool = ReleaseTool(context: context)
     switch try tool.build() {
     case .failed(let outcome): return outcome
     case .built(let executable):
-      let child = try ChildProcess.run(executable, words, in: context.package.directoryURL)
+      let child = try ChildProcess.run(
+        executable, words, in: context.package.directoryURL, environment: environment)
       return Outcome(of: child, named: "gradcheck")
     }
   }

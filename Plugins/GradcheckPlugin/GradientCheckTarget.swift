@@ -13,9 +13,10 @@ struct GradientCheckTarget {
       .sorted { $0.name < $1.name }
   }
 
-  /// Builds it in release, and runs it with the words that the tool gets.
+  /// Builds it in release, and runs it with the words and the environment that the tool gets.
   func run(
-    _ words: [String], in context: PluginContext, manager: PackageManager
+    _ words: [String], environment: [String: String], in context: PluginContext,
+    manager: PackageManager
   ) throws -> Outcome {
     let result = try manager.build(
       .product(name), parameters: .init(configuration: .release, logging: .concise))
@@ -29,7 +30,8 @@ struct GradientCheckTarget {
     guard let executable else {
       return Outcome(status: 2, message: "\(name) was built, but cannot be found")
     }
-    let child = try ChildProcess.run(executable.url, words, in: context.package.directoryURL)
+    let child = try ChildProcess.run(
+      executable.url, words, in: context.package.directoryURL, environment: environment)
     return Outcome(of: child, named: name)
   }
 }

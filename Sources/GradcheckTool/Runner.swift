@@ -60,8 +60,9 @@ struct Runner {
       if wantsText { show(outcome, file: file) }
     }
     let report = runner.report(outcomes, errors: errors)
+    let filed = formats.contains { $0.file != nil } ? try joiningRun(report) : report
     for format in formats where !(format.kind == .text && format.file == nil) {
-      try ReportFile.write(report, as: format)
+      try ReportFile.write(format.file == nil ? report : filed, as: format)
     }
     if wantsText {
       say(
@@ -69,6 +70,19 @@ struct Runner {
       )
     }
     if report.summary.exitStatus != 0 { throw ExitCode(Int32(report.summary.exitStatus)) }
+  }
+
+  /// What report files hold: this report with those of the programs that ran before in the same
+  /// `swift package gradcheck`.
+  private func joiningRun(_ report: Report) throws -> Report {
+    do {
+      return try report.joiningRun(ProcessInfo.processInfo.environment)
+    } catch {
+      complain(
+        "gradcheck: error[unwritable-file]: the folder that \(Report.runFolderVariable) names "
+          + "cannot be used")
+      throw ExitCode(2)
+    }
   }
 
   /// One line for a file that is as it should be, everything for one that is not.
@@ -82,6 +96,7 @@ struct Runner {
     let isBad =
       outcome.error != nil || outcome.subject.map { $0.verdict == .fail } ?? true
       || outcome.subject?.expectations.contains { !$0.met } ?? false
+      || outcome.subject?.findings.contains { $0.severity == .error && !$0.isExpected } ?? false
     if isBad || common.verbose {
       say("\(isBad ? style("✗", .bad) : style("✓", .good)) \(file)")
       for result in outcome.results where !result.text.isEmpty {
@@ -94,8 +109,9 @@ struct Runner {
         || subject.functions.contains { $0.expected == true }
       let mark = outcome.wasInterrupted ? "·" : style("✓", .good)
       var line = pad("\(mark) \(file)", 36)
-      line += pad("\(checked.grouped) coordinates", 22, right: true)
-      line += pad("\(subject.elapsedSeconds.formatted(significant: 2)) s", 10, right: true)
+      line += pad(checked.counted("coordinate"), 22, right: true)
+      line += pad(
+        "\(max(0.01, subject.elapsedSeconds).formatted(significant: 2)) s", 10, right: true)
       if outcome.wasInterrupted { line += "  interrupted" }
       if expected { line += "  fails as expected" }
       if subject.verdict == .inconclusive { line += "  some inconclusive" }
@@ -114,15 +130,19 @@ struct Runner {
   private static func lastLine(_ report: Report, files: Int, seconds: Double) -> String {
     let summary = report.summary
     let unmet = report.subjects.flatMap(\.expectations).count { !$0.met }
-    var parts = ["\(summary.checks.grouped) checks in \(files) files"]
+    var parts = ["\(summary.checks.counted("check")) in \(files.counted("file"))"]
     parts.append(summary.failed == 0 ? "none failed" : "\(summary.failed) failed")
     if summary.inconclusive > 0 { parts.append("\(summary.inconclusive) inconclusive") }
-    if unmet > 0 { parts.append("\(unmet) expectations not met") }
-    if summary.findings > 0 { parts.append("\(summary.findings) findings") }
+    if unmet > 0 { parts.append("\(unmet.counted("expectation")) not met") }
+    if summary.findings > 0 { parts.append(summary.findings.counted("finding")) }
     if !report.errors.isEmpty { parts.append("\(report.errors.count) bad input") }
     if summary.exitStatus == 130 { parts.append("interrupted") }
     if let share = report.shard { parts.append("shard \(share)") }
-    return parts.joined(separator: ", ") + ", \(seconds.formatted(significant: 2)) s"
+    return parts.joined(separator: ", ") + ", " + duration(seconds)
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    seconds < 0.01 ? "under 0.01 s" : "\(seconds.formatted(significant: 2)) s"
   }
 }
 

@@ -123,6 +123,7 @@ struct CheckCommandLine: Equatable {
                               repeatable
       --seed N                fixes every random choice (default 0)
       --tolerance R           relative (default 1e-6, for Float 1e-3)
+      --every-coordinate      each coordinate by itself, which is the default
       --fail-on LEVEL         error, warning, note, never; and inconclusive beside it
       --mutate                plant known faults; say how many the check would have caught
       --color WHEN            auto, always, never

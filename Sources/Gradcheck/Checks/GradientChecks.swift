@@ -79,13 +79,14 @@ extension GradientChecks {
     let report = await report(name: name, checks: checks, line: line, isCancelled: isCancelled)
     var output = ""
     do {
+      let filed =
+        line.formats.contains { $0.file != nil } ? try report.joiningRun(environment) : report
       for format in line.formats {
         let color = line.color.isOn(environment: environment, isTerminal: isTerminal)
-        let text = try format.kind.write(report, color: format.file == nil && color)
         if let file = format.file {
-          try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+          try Data(format.kind.write(filed).utf8).write(to: URL(fileURLWithPath: file))
         } else {
-          output += text
+          output += try format.kind.write(report, color: color)
         }
       }
     } catch {
