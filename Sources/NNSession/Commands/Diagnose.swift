@@ -5,9 +5,6 @@ import NNLanguage
 import NNTraining
 
 extension Session {
-  /// The ids of the rules that `diagnose` asks, in their order.
-  package static var ruleIDs: [String] { RuleTable.ids }
-
   /// `diagnose`: why does it not learn? Every rule over all training examples.
   func diagnose() throws -> StatementResult {
     let diagnosis: Diagnosis
@@ -22,22 +19,32 @@ extension Session {
     let found = diagnosis.findings.map { finding in
       (finding: finding, report: reportFinding(finding, marks: marks))
     }
-    for (_, report) in found { remember(report) }
-    let open = found.filter { !isAllowed($0.finding, marks) }
+    let unused = unusedAllowances(diagnosis.findings, marks)
+    for report in found.map(\.report) + unused { remember(report) }
+    let open = found.filter { !marks.allows($0.finding) }
     let view = DiagnosisView(
       session: self, diagnosis: diagnosis, open: open.map(\.finding),
-      allowed: found.map(\.finding).filter { isAllowed($0, marks) })
+      allowed: found.map(\.finding).filter(marks.allows), unused: unused)
     return StatementResult(
       statement: "", text: view.text, json: view.json,
       status: open.contains { $0.report.severity == .error && !$0.report.isExpected } ? 1 : 0)
   }
 
-  /// What `diagnose` would find now, without what `@allow` silences.
-  func currentFindings() throws -> [Report.Finding] {
+  /// The same for a file that was run to its end, as `gradcheck diagnose` has it.
+  func diagnoseFile() throws -> StatementResult {
+    currentRange = SourceRange(at: currentSource.bytes.count)
+    return try diagnose()
+  }
+
+  /// What `diagnose` would find now, without what `@allow` silences: about the network, and about
+  /// the allowances themselves.
+  func currentFindings() throws -> (network: [Report.Finding], allowances: [Report.Finding]) {
     let diagnosis = try runDiagnosis()
     let marks = findingMarks()
-    return diagnosis.findings.filter { !isAllowed($0, marks) }
-      .map { reportFinding($0, marks: marks) }
+    return (
+      diagnosis.findings.filter { !marks.allows($0) }.map { reportFinding($0, marks: marks) },
+      unusedAllowances(diagnosis.findings, marks)
+    )
   }
 
   /// How many ReLU units at or below `path` are 0 for every training example.
@@ -50,15 +57,6 @@ extension Session {
         "no-relu", "there is no `relu` at `\(path)`", help: "`show layers` lists the layers")
     }
     return layers.reduce(0) { $0 + ($1.deadUnits?.count ?? 0) }
-  }
-
-  /// The page of a rule.
-  package func rulePage(_ id: String) throws -> String {
-    if let page = RuleTable[id] { return page.text }
-    throw SessionError(
-      "unknown-rule", "there is no rule `\(id)`",
-      help: NearestName.question(id, in: Self.ruleIDs)
-        ?? "the rules are " + Self.ruleIDs.joined(separator: ", "))
   }
 
   /// The figures of each layer over all training examples, by layer path, for reports.
@@ -109,42 +107,11 @@ extension Session {
   }
 
   /// Whether `path` is `place` or below it.
-  private static func isAt(_ path: String, _ place: String) -> Bool {
+  static func isAt(_ path: String, _ place: String) -> Bool {
     path == place || path.hasPrefix(place + ".") || path.hasPrefix(place + "[")
   }
 
-  // MARK: Allowed and expected findings
-
-  /// Which findings the open program allows, and which `expect` asked for.
-  struct FindingMarks {
-    /// Rules silenced at a declared name; everywhere where `name` is `nil`.
-    var allowed: [(rule: String, name: String?)] = []
-    var expected: Set<String> = []
-  }
-
-  private func findingMarks() -> FindingMarks {
-    var marks = FindingMarks(expected: record.expectedFindings)
-    guard currentSource.text.contains("@allow") else { return marks }
-    let statements = Analyzer().analyze(currentSource, mode: fileName == nil ? .prompt : .file)
-      .statements
-    for statement in statements {
-      let name: String?
-      switch statement.meaning {
-      case .declaration(let declaration): name = declaration.name
-      case .action(.diagnose), .action(.train): name = nil
-      default: continue
-      }
-      for allowance in statement.allowances { marks.allowed.append((allowance.rule, name)) }
-    }
-    return marks
-  }
-
-  private func isAllowed(_ finding: Finding, _ marks: FindingMarks) -> Bool {
-    marks.allowed.contains { allowance in
-      allowance.rule == finding.rule
-        && (allowance.name.map { Self.isAt(finding.layer, $0) } ?? true)
-    }
-  }
+  // MARK: Reports
 
   private func reportFinding(_ finding: Finding, marks: FindingMarks) -> Report.Finding {
     var evidence = finding.evidence
@@ -152,7 +119,7 @@ extension Session {
     if !finding.consequences.isEmpty {
       evidence["alsoShowsAt"] = .text(finding.consequences.joined(separator: " "))
     }
-    let isExpected = isAllowed(finding, marks) || marks.expected.contains(finding.rule)
+    let isExpected = marks.allows(finding) || marks.expected.contains(finding.rule)
     return Report.Finding(
       rule: finding.rule, severity: finding.severity, layer: finding.layer,
       message: finding.message, evidence: evidence,
@@ -162,9 +129,10 @@ extension Session {
   }
 
   /// Keeps a finding for the report; a newer one of the same rule and layer wins.
-  private func remember(_ finding: Report.Finding) {
+  func remember(_ finding: Report.Finding) {
     if let known = record.findings.firstIndex(where: {
       $0.rule == finding.rule && $0.layer == finding.layer
+        && (finding.rule != UnusedAllowance.page.id || $0.message == finding.message)
     }) {
       record.findings[known] = finding
     } else {

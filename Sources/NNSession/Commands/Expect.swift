@@ -25,13 +25,14 @@ extension Session {
       let value = try measure(comparison.metric)
       return (comparison.holds(for: value), value.short)
     case .healthy:
-      let findings = try currentFindings()
+      let findings = try currentFindings().network
       return (
         findings.isEmpty,
         findings.isEmpty ? "healthy" : findings.map(\.rule).joined(separator: ", ")
       )
     case .finding(let rule):
-      let rules = Set(try currentFindings().map(\.rule))
+      let findings = try currentFindings()
+      let rules = Set((findings.network + findings.allowances).map(\.rule))
       if rules.contains(rule) { expectFinding(rule) }
       return (
         rules.contains(rule),
@@ -85,7 +86,9 @@ extension Session {
         record.checks.append(result)
       }
       return state.lastCheck?.maxRelativeError ?? .nan
-    case .findings: return Double(try currentFindings().count)
+    case .findings:
+      let findings = try currentFindings()
+      return Double(findings.network.count + findings.allowances.count)
     case .deadUnits(let path): return Double(try deadUnits(at: path))
     }
   }

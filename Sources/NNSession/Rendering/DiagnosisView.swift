@@ -1,3 +1,4 @@
+import NNTerminal
 import Gradcheck
 import NNAutodiff
 import NNInspection
@@ -11,6 +12,8 @@ struct DiagnosisView {
   let open: [Finding]
   /// Findings that the program allows.
   let allowed: [Finding]
+  /// What is to be said about the allowances themselves.
+  let unused: [Report.Finding]
 
   private var style: Style { session.style }
   private var measurement: NetworkMeasurement { diagnosis.measurement }
@@ -22,6 +25,7 @@ struct DiagnosisView {
     lines.append(layerTable.text(rowLimit: 24, width: style.width))
     for finding in open { lines += explanation(finding) }
     if open.isEmpty { lines.insert(healthyLine, at: 0) }
+    for finding in unused { lines += report(finding) }
     for finding in allowed {
       lines.append("  \(finding.rule) at \(finding.layer): allowed by the program")
     }
@@ -38,14 +42,11 @@ struct DiagnosisView {
 
   private func heading(_ finding: Finding) -> [String] {
     let isError = finding.severity == .error
-    var place = ""
+    var place: String?
     if let file = session.fileName, let range = session.state.network.range(of: finding.node) {
-      place = "   \(file):\(session.currentSource.position(at: range.start).line)"
+      place = "\(file):\(session.currentSource.position(at: range.start).line)"
     }
-    var lines = [
-      style(isError ? "✗" : "!", isError ? .bad : .warning)
-        + " \(finding.rule): \(finding.message)\(place)"
-    ]
+    var lines = title(finding.rule, finding.message, isError: isError, place: place)
     if case .number(let share)? = finding.evidence["deadShare"] {
       let full = min(32, max(0, Int((32 * share).rounded())))
       let percent = Int((100 * share).rounded())
@@ -56,28 +57,61 @@ struct DiagnosisView {
     return lines
   }
 
+  /// What was found, in a line, and where; the place has a line of its own where it does not fit.
+  private func title(
+    _ rule: String, _ message: String, isError: Bool, place: String?
+  ) -> [String] {
+    let mark = style(isError ? "✗" : "!", isError ? .bad : .warning)
+    let text = "\(rule): \(message)"
+    guard let place else { return hanging(mark, text) }
+    return "\(mark) \(text)   \(place)".displayWidth <= style.width
+      ? ["\(mark) \(text)   \(place)"] : hanging(mark, text) + ["  \(place)"]
+  }
+
+  private func hanging(_ mark: String, _ text: String) -> [String] {
+    var lines = wrapped(text)
+    lines[0] = mark + " " + lines[0].dropFirst(2)
+    return lines
+  }
+
+  private func report(_ finding: Report.Finding) -> [String] {
+    let place = finding.location.map { "\($0.file):\($0.line)" }
+    return title(finding.rule, finding.message, isError: false, place: place)
+      + (finding.repair.map { wrapped("repair: " + $0.statement) } ?? [])
+      + ["  what it means: explain \(finding.rule)"]
+  }
+
   /// The layers from the loss backwards; a bar has one stroke for each decade that was lost.
   private var layerTable: TextTable {
-    var table = TextTable([
+    let layers = measurement.layers
+    let hasDead = layers.contains { $0.deadUnits != nil }
+    var columns: [TextTable.Column] = [
       .init("layer"), .init("activation RMS", .right), .init("gradient RMS", .right),
-      .init("decades", .right), .init("dead", .right), .init(""),
-    ])
+      .init("decades", .right),
+    ]
+    if hasDead { columns.append(.init("dead", .right)) }
+    var table = TextTable(columns + [.init("")])
     table.indent = "  "
+    // Names stand whole; the bars get what is left.
+    let names = layers.map(\.path.displayWidth).max() ?? 0
+    let room = max(3, style.width - names - (hasDead ? 62 : 48))
     let marked = Set(open.flatMap(\.marked))
-    for layer in measurement.layers.reversed() {
+    for layer in layers.reversed() {
       let dead = layer.deadUnits.map { "\($0.count) of \(layer.unitCount)" } ?? ""
       var decades = ""
       var bar = ""
       if let own = layer.decades {
         decades = own == -.infinity ? "none" : Self.oneDecimal(own)
-        if own < 0 {
-          // As many strokes as decades begun, at most 20.
-          bar = "|" + String(repeating: "-", count: max(0, Int(min(20, -own).rounded(.up)) - 1))
+        if own < 0, own.isFinite {
+          // As many strokes as decades begun.
+          let strokes = Int(min(Double(room), -own).rounded(.up))
+          bar = "|" + String(repeating: "-", count: max(0, strokes - 1))
         }
       }
       if marked.contains(layer.node) { bar += (bar.isEmpty ? "" : "  ") + "◀" }
-      table.append(
-        layer.path, layer.activationRMS.short, layer.gradientRMS?.short ?? "–", decades, dead, bar)
+      table.rows.append(
+        [layer.path, layer.activationRMS.short, layer.gradientRMS?.short ?? "–", decades]
+          + (hasDead ? [dead] : []) + [bar])
     }
     return table
   }
@@ -126,7 +160,7 @@ struct DiagnosisView {
       "random": .bool(measurement.isRandom),
       "findings": .array(
         open.map { json(of: $0, isAllowed: false) }
-          + allowed.map { json(of: $0, isAllowed: true) }),
+          + allowed.map { json(of: $0, isAllowed: true) } + unused.map { json(of: $0) }),
       "layers": .array(measurement.layers.map { json(of: $0) }),
     ])
   }
@@ -146,6 +180,14 @@ struct DiagnosisView {
           case .numbers(let values): .numbers(values)
           }
         }),
+    ])
+  }
+
+  private func json(of finding: Report.Finding) -> JSONValue {
+    .object([
+      "rule": .string(finding.rule), "severity": .string(finding.severity.rawValue),
+      "layer": finding.layer.map { .string($0) } ?? .null, "message": .string(finding.message),
+      "repair": finding.repair.map { .string($0.statement) } ?? .null, "allowed": .bool(false),
     ])
   }
 

@@ -79,7 +79,7 @@ package struct FileRunner {
 
   private func diagnose(_ session: Session, file: String) -> StatementResult {
     do {
-      var result = try session.diagnose()
+      var result = try session.diagnoseFile()
       result.statement = "diagnose"
       return result
     } catch let error as SessionError {
