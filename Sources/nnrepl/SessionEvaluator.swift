@@ -1,4 +1,3 @@
-import Foundation
 import NNLanguage
 import NNLanguageServer
 import NNSession
@@ -21,7 +20,8 @@ final class SessionEvaluator: StatementEvaluator {
     session.evaluate(input, isInterrupted: isInterrupted, progress: progress) { result in
       show(
         Evaluation(
-          output: result.text, diagnostics: result.renderedDiagnostics,
+          output: result.text,
+          diagnostics: result.renderedDiagnostics.wrapped(to: session.options.style.width),
           status: Int32(result.status)))
     }
   }
@@ -39,25 +39,14 @@ final class SessionEvaluator: StatementEvaluator {
 
 /// Names of files inside a string that is not closed yet.
 enum FileCompletion {
-  /// The entries of the folder that is being named, folders with a slash at the end; nil outside of
-  /// a string. Hidden ones only come when their dot is typed.
+  /// The entries of the folder that is being named; nil outside of a string.
   static func candidates(before: String, directory: String) -> CandidateList? {
     let line = before.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
     let parts = line.split(separator: "\"", omittingEmptySubsequences: false)
     guard parts.count.isMultiple(of: 2), let typed = parts.last.map(String.init) else { return nil }
-    let name = typed.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-    let folder = String(typed.dropLast(name.count))
-    let base = URL(fileURLWithPath: directory.isEmpty ? "." : directory, isDirectory: true)
-    let url = folder.isEmpty ? base : URL(fileURLWithPath: folder, relativeTo: base)
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
-    let candidates = entries.sorted().filter { entry in
-      entry.hasPrefix(name) && (name.hasPrefix(".") || !entry.hasPrefix("."))
-    }.map { entry in
-      var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(
-        atPath: url.appendingPathComponent(entry).path, isDirectory: &isFolder)
-      return Candidate(isFolder.boolValue ? entry + "/" : entry)
-    }
-    return CandidateList(replacedScalars: name.unicodeScalars.count, candidates: candidates)
+    let start = typed.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    return CandidateList(
+      replacedScalars: start.unicodeScalars.count,
+      candidates: FileNames.completing(typed, in: directory).map { Candidate($0) })
   }
 }

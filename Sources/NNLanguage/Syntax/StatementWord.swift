@@ -37,6 +37,21 @@ package enum StatementWord: UInt8, CaseIterable, Sendable {
     }
   }
 
+  /// Whether the word is kept for a later version: it answers with an error that says so.
+  package var isReserved: Bool {
+    switch self {
+    case .import, .repair, .plot, .export, .record, .into, .next, .back, .watch, .break, .continue,
+      .tutorial, .edit:
+      true
+    default: false
+    }
+  }
+
+  /// The second words that are not kept for a later version.
+  package var offeredSecondWords: [String] {
+    isReserved ? [] : secondWords.filter { self != .show || $0 != "breaks" }
+  }
+
   /// Second words that may stand directly after the action, where they win over a value.
   package var secondWords: [String] {
     switch self {

@@ -23,6 +23,8 @@ struct CompletionContext {
     case type
     /// The id of a rule.
     case rule
+    /// The name of a file within a string, of which this much is written.
+    case file(String)
     /// Any expression.
     case expression
   }
@@ -36,17 +38,32 @@ struct CompletionContext {
     let tokens = tree.root.allTokens
     let touched = tokens.last { $0.range.start < offset && offset <= $0.range.end }
     let isInWord = touched?.kind == .identifier
-    prefix = SourceRange(isInWord ? touched?.range.start ?? offset : offset, offset)
-    let start = prefix.start
+    let start = isInWord ? touched?.range.start ?? offset : offset
     let before = Array(tokens.prefix { $0.range.end <= start && $0.kind != .endOfFile })
     let isInLiteral = touched.map { token in
       token.kind == .string && offset < token.range.end || token.kind == .rawText
         || token.kind == .number
     }
+    if let touched, touched.kind == .string, let typed = Self.fileName(in: touched, to: offset),
+      Self.namesAFile(touched, in: tokens)
+    {
+      kind = .file(typed)
+      prefix = SourceRange(
+        offset
+          - (typed.split(separator: "/", omittingEmptySubsequences: false)
+            .last?.utf8.count ?? 0),
+        offset)
+      return
+    }
     if isInLiteral == true || Self.isInComment(offset, in: tree.source, after: before.last) {
       kind = .none
+      prefix = SourceRange(start, offset)
+    } else if let rule = Self.startOfRule(in: before) {
+      kind = .rule
+      prefix = SourceRange(rule.map { before[$0].range.start } ?? start, offset)
     } else {
       kind = Self.kind(at: start, after: before, in: tree)
+      prefix = SourceRange(start, offset)
     }
   }
 
@@ -61,7 +78,6 @@ struct CompletionContext {
       let owner = tokens.dropLast().last
       return owner.map(endsValue) == true ? .member(dot: last.range.start) : .implicitCase(site)
     }
-    if isInAttribute(tokens) { return .rule }
     if let site { return inside(site, after: last) }
     if last.kind == .semicolon || isLineStart && !isInBrackets(tokens) && !last.leavesLineOpen
       || last.kind == .leftBrace
@@ -116,11 +132,46 @@ struct CompletionContext {
     tokens.last { $0.startsLine && $0.statementWord != nil }?.statementWord
   }
 
-  private static func isInAttribute(_ tokens: [SyntaxToken]) -> Bool {
-    guard let open = tokens.lastIndex(where: { $0.kind == .leftParen }), open > 1,
-      tokens[open - 2].kind == .at
-    else { return false }
-    return tokens[(open + 1)...].allSatisfy { $0.kind == .identifier || $0.kind == .minus }
+  /// Where the rule's id starts that is being written in `@allow(` or after `explain`, as the number
+  /// of a token; inside, `nil` where nothing of it is there yet; outside, `nil` elsewhere.
+  private static func startOfRule(in tokens: [SyntaxToken]) -> Int?? {
+    let rest = tokens.reversed().prefix { token in
+      token.kind == .minus || token.kind == .identifier && token.statementWord != .explain
+    }
+    let first = tokens.count - rest.count
+    guard first > 0 else { return nil }
+    let isAttribute =
+      tokens[first - 1].kind == .leftParen && first > 2 && tokens[first - 3].kind == .at
+    // Without a `-`, `explain` may also mean a parameter.
+    let isExplain =
+      tokens[first - 1].statementWord == .explain && rest.contains { $0.kind == .minus }
+      && startsStatement(tokens[first - 1], in: tokens)
+    guard isAttribute || isExplain else { return nil }
+    return .some(rest.isEmpty ? nil : first)
+  }
+
+  /// What a string holds up to a place in it; `nil` outside of it, or where an escape stands in it.
+  private static func fileName(in string: SyntaxToken, to offset: Int) -> String? {
+    let text = string.tree.source[SourceRange(string.range.start, offset)]
+    let isClosed = string.text.count > 1 && string.text.hasSuffix("\"")
+    guard offset > string.range.start, offset < string.range.end || !isClosed,
+      !text.contains("\\")
+    else { return nil }
+    return String(text.dropFirst())
+  }
+
+  /// Whether a string names a file: in `open`, `save` and `import`, after `to`, first in `csv` and
+  /// `npz`, and everywhere in `idx`.
+  private static func namesAFile(_ string: SyntaxToken, in tokens: [SyntaxToken]) -> Bool {
+    let before = tokens.prefix { $0.range.end <= string.range.start }
+    guard let last = before.last else { return false }
+    if [.open, .save, .import].contains(last.statementWord) || last.text == "to" { return true }
+    guard let site = CallSite(around: string.range.start, in: tokens) else { return false }
+    switch site.name.text {
+    case "csv", "npz": return last.kind == .leftParen
+    case "idx": return last.kind == .colon
+    default: return false
+    }
   }
 
   private static func isInBrackets(_ tokens: [SyntaxToken]) -> Bool {

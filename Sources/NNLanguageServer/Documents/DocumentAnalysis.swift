@@ -1,4 +1,5 @@
 package import NNLanguage
+import NNSession
 import Synchronization
 
 /// What the language has to say about one state of a document, worked out when first asked for.
@@ -33,7 +34,7 @@ package final class DocumentAnalysis: Sendable {
   var facts: NetworkFacts {
     analyzed.withLock { analyzed in
       if let analyzed { return analyzed }
-      let facts = NetworkFacts(Analyzer().analyze(tree))
+      let facts = NetworkFacts(Analyzer(rules: Set(Session.ruleIDs)).analyze(tree))
       analyzed = facts
       return facts
     }

@@ -1,12 +1,13 @@
 import NNAutodiff
 import NNLanguage
+import NNSession
 
 /// Proposes what could be written: ops and functions after a dot, labels that are not given yet,
 /// cases, names, and the words that start statements.
 enum CompletionFeature: DocumentFeature {
   static func announce(in capabilities: inout ServerCapabilities, client: ClientCapabilities) {
     capabilities.completionProvider = CompletionOptions(
-      resolveProvider: true, triggerCharacters: [".", "(", ":", "@"])
+      resolveProvider: true, triggerCharacters: [".", "(", ":", "@", "\"", "/"])
   }
 
   static func respond(
@@ -42,7 +43,10 @@ enum CompletionFeature: DocumentFeature {
     case .type:
       return maker.words(["class", "index"], kind: .enumMember)
     case .rule:
-      return []
+      return maker.rules()
+    case .file(let typed):
+      let folder = document.uri.filePath.map { Session.directory(of: $0) }
+      return folder.map { maker.files(typed, in: $0) } ?? []
     case .expression:
       return maker.values() + maker.calls()
     }
@@ -50,7 +54,7 @@ enum CompletionFeature: DocumentFeature {
 
   /// The words that start a statement of a file.
   private static let fileWords = StatementWord.allCases
-    .filter { !$0.isPromptOnly && $0 != .return }.map(\.text)
+    .filter { !$0.isPromptOnly && !$0.isReserved && $0 != .return }.map(\.text)
 }
 
 /// Makes the items of a completion list.
@@ -63,6 +67,22 @@ struct CompletionItems {
   /// Words without more to them.
   func words(_ words: [String], kind: CompletionItemKind = .keyword) -> [CompletionItem] {
     words.map { item($0, kind) }
+  }
+
+  /// The ids of the rules, each with what it finds.
+  func rules() -> [CompletionItem] {
+    Session.rules.map { rule in
+      var item = item(rule.id, .enumMember, rank: 1)
+      item.detail = rule.title
+      return item
+    }
+  }
+
+  /// What a folder holds that the name being written may go on with.
+  func files(_ typed: String, in folder: String) -> [CompletionItem] {
+    FileNames.completing(typed, in: folder).map { name in
+      item(name, name.hasSuffix("/") ? .folder : .file)
+    }
   }
 
   /// The values that can be seen, the nearest declaration first.
@@ -139,7 +159,8 @@ struct CompletionItems {
       ["epochs", "batch", "until", "dtype"].map { item("\($0):", .property, text: "\($0): ") }
     case .optimizer: words(["adam", "sgd"], kind: .function)
     case .data: words(["csv", "idx", "npz", "rows", "random"], kind: .function)
-    default: words(word.secondWords) + values()
+    case .explain: values() + rules()
+    default: words(word.offeredSecondWords) + values()
     }
   }
 

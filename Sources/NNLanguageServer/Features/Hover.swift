@@ -1,5 +1,6 @@
 import NNAutodiff
 import NNLanguage
+import NNSession
 
 /// Says what stands at a place: a value with its shape, an op with its signature, formula, shapes
 /// and parameters, a label with what it is for.
@@ -45,8 +46,19 @@ private struct HoverWriter {
         [Explanation.code(parameter.text, markdown: markdown), parameter.summary]
           .filter { !$0.isEmpty }.joined(separator: "\n\n")
       }
-    case .implicitCase, .statementWord, .rule: nil
+    case .statementWord(let word): help(on: word)
+    case .rule(let id): Session.rules.first { $0.id == id }.map { "\($0.title)\n\n\($0.summary)" }
+    case .implicitCase: nil
     }
+  }
+
+  /// How a statement is written, and what it does.
+  private func help(on word: StatementWord) -> String? {
+    guard let page = Session.help(on: word) else { return nil }
+    let lines = page.split(separator: "\n", maxSplits: 1).map(String.init)
+    return lines.count < 2
+      ? Explanation.code(page, markdown: markdown)
+      : Explanation.code(lines[0], markdown: markdown) + "\n\n" + lines[1].unindented
   }
 
   private func value(_ declaration: Scope.Declaration) -> String {
@@ -58,5 +70,13 @@ private struct HoverWriter {
       ([Explanation.code(head, markdown: markdown)]
       + [node.kind.isStatement ? node.documentation : nil].compactMap(\.self)
       + document.analysis.facts(ofDeclaration: node)).joined(separator: "\n\n")
+  }
+}
+
+extension String {
+  /// The lines without the blanks that they start with.
+  fileprivate var unindented: String {
+    split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.drop { $0 == " " } }.joined(separator: "\n")
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import NNLanguageServer
 import Testing
 
@@ -65,7 +66,8 @@ struct CompletionTests {
   }
 
   @Test(arguments: [
-    "let 1️⃣", "input 1️⃣", "// a 1️⃣", "let y = image // .1️⃣", "data csv(\"1️⃣\")", "let y = 121️⃣",
+    "let 1️⃣", "input 1️⃣", "// a 1️⃣", "let y = image // .1️⃣", "data csv(\"f\", image: \"1️⃣\")",
+    "let y = 121️⃣",
     "let y = image 1️⃣",
   ])
   func `where nothing can stand nothing is proposed`(text: String) async throws {
@@ -76,10 +78,61 @@ struct CompletionTests {
     ("input a: 1️⃣", "class"), ("optimizer 1️⃣", "adam"), ("data 1️⃣", "csv"),
     ("gradcheck 1️⃣", "image"), ("gradcheck 1️⃣", "layer"), ("show 1️⃣", "layers"),
     ("expect 1️⃣", "accuracy"), ("train 1️⃣", "epochs:"), ("param w: [2] = .1️⃣", "he"),
-    ("shared 1️⃣", "func"),
+    ("shared 1️⃣", "func"), ("@allow(1️⃣", "dead-relu"), ("explain 1️⃣", "dead-relu"),
+    ("explain 1️⃣", "image"),
   ])
   func `each statement proposes what it takes`(text: String, label: String) async throws {
     #expect(try await labels(text).contains(label))
+  }
+
+  @Test(arguments: [
+    "@allow(dead-r1️⃣", "@allow(dead-re1️⃣, reason: \"x\")\nlet y = 1", "explain dead-1️⃣",
+  ])
+  func `a rule's id is one word`(text: String) async throws {
+    let item = try #require(try await items(text).first { $0.label == "dead-relu" })
+    let range = try #require(item.textEdit?.range)
+    let line = text.split(separator: "\n")[0]
+    let start = try #require(line.range(of: "dead")?.lowerBound)
+    #expect(range.start.character == line.distance(from: line.startIndex, to: start))
+    #expect(item.textEdit?.newText == "dead-relu")
+    #expect(item.detail == "ReLU units that are 0 for every example")
+  }
+
+  @Test func `what is reserved is not proposed`() async throws {
+    #expect(try await labels("1️⃣").isDisjoint(with: ["repair", "plot", "export", "import"]))
+    #expect(try await !self.labels("show 1️⃣").contains("breaks"))
+  }
+
+  @Test func `names of files come within a string that names one`() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "completion-\(UInt64.random(in: 0...UInt64.max))")
+    try FileManager.default.createDirectory(
+      at: folder.appendingPathComponent("data"), withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for name in ["digits.csv", "data/more.csv", ".hidden"] {
+      try Data().write(to: folder.appendingPathComponent(name))
+    }
+    func names(_ text: String) async throws -> [String] {
+      let marked = MarkedText(text)
+      let test = try await TestServer.open("")
+      let uri = DocumentURI(folder.appendingPathComponent("net.nn").absoluteString)
+      try await test.notify(
+        DidOpenTextDocumentNotification(
+          textDocument: TextDocumentItem(uri: uri, languageId: "nn", version: 1, text: marked.text))
+      )
+      return try await test.answer(
+        to: CompletionRequest(
+          textDocument: TextDocumentIdentifier(uri), position: marked.position("1️⃣"))
+      ).items.compactMap { $0.textEdit?.newText }
+    }
+    #expect(try await names("data csv(\"1️⃣") == ["data/", "digits.csv"])
+    #expect(try await names("data csv(\"di1️⃣\", image: \"p*\")") == ["digits.csv"])
+    #expect(try await names("data csv(\"data/1️⃣\")") == ["more.csv"])
+    #expect(try await names("data idx(image: \"1️⃣") == ["data/", "digits.csv"])
+    #expect(try await names("data csv(\".1️⃣") == [".hidden"])
+    for text in ["data csv(\"digits.csv\", image: \"1️⃣\")", "@allow(dead-relu, reason: \"1️⃣"] {
+      #expect(try await names(text) == [])
+    }
   }
 
   @Test func `documentation comes when asked for`() async throws {

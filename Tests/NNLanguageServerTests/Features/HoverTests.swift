@@ -55,6 +55,20 @@ struct HoverTests {
         """) == true)
   }
 
+  @Test func `a statement's word shows how it is written`() async throws {
+    #expect(
+      try await hover("se1️⃣ed 7")?.contents.value
+        == "```nn\nseed 7\n```\n\nFixes everything that is drawn; 0 without it.")
+    #expect(try await hover("wat1️⃣ch x")?.contents.value.contains("Reserved") == true)
+  }
+
+  @Test(arguments: ["@allow(de1️⃣ad-relu)\nlet x = 1", "explain dead-re1️⃣lu"])
+  func `a rule shows what it finds`(text: String) async throws {
+    #expect(
+      try await hover(text)?.contents.value.hasPrefix("ReLU units that are 0 for every example")
+        == true)
+  }
+
   @Test(arguments: ["1️⃣", "input x: [1️⃣2]", "// 1️⃣x", "let y = 1️⃣nothing", "input x: [2]  1️⃣  "])
   func `where nothing stands nothing is shown`(text: String) async throws {
     #expect(try await hover(text) == nil)

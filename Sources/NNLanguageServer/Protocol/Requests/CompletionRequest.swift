@@ -75,6 +75,7 @@ package struct CompletionItemKind: RawRepresentable, Codable, Hashable, Sendable
   package static let property = CompletionItemKind(rawValue: 10)
   package static let keyword = CompletionItemKind(rawValue: 14)
   package static let file = CompletionItemKind(rawValue: 17)
+  package static let folder = CompletionItemKind(rawValue: 19)
   package static let enumMember = CompletionItemKind(rawValue: 20)
 }
 
