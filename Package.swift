@@ -39,6 +39,7 @@ let package = Package(
     .target(
       name: "Gradcheck", dependencies: [realModule], exclude: ["Reports/report.schema.json"],
       swiftSettings: settings),
+    .target(name: "NNTerminal", swiftSettings: settings),
     .target(name: "GradcheckDifferentiation", dependencies: ["Gradcheck"], swiftSettings: settings),
     .target(
       name: "NNTensor",
@@ -57,21 +58,19 @@ let package = Package(
       name: "NNModelIO", dependencies: ["NNTensor", "NNAutodiff", "NNTraining"],
       swiftSettings: settings),
     .target(
-      name: "NNLanguage", dependencies: ["NNTensor", "NNAutodiff", "NNTraining"],
+      name: "NNLanguage", dependencies: ["NNTensor", "NNAutodiff", "NNTraining", "NNTerminal"],
       swiftSettings: settings),
     .target(
       name: "NNSession",
       dependencies: [
         "NNTensor", "NNAutodiff", "NNTraining", "NNInspection", "NNModelIO", "NNLanguage",
-        "Gradcheck",
+        "NNTerminal", "Gradcheck",
       ],
       swiftSettings: settings),
     .target(
       name: "NNLanguageServer",
       dependencies: ["NNTensor", "NNAutodiff", "NNTraining", "NNLanguage", "NNSession"],
       swiftSettings: settings),
-
-    .target(name: "NNTerminal", swiftSettings: settings),
 
     .executableTarget(
       name: "nnrepl",
@@ -127,7 +126,7 @@ let package = Package(
       name: "NNSessionTests",
       dependencies: [
         "NNSession", "NNLanguage", "NNInspection", "NNTraining", "NNTensor", "NNAutodiff",
-        "Gradcheck",
+        "NNTerminal", "Gradcheck",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -1,4 +1,5 @@
 import Foundation
+import NNLanguage
 import NNSession
 import NNTerminal
 
@@ -30,7 +31,12 @@ struct Batch {
     if statements.isEmpty {
       var reader = StatementReader(isComplete: session.isComplete)
       var line = 1
-      while let text = reader.next() {
+      while let bytes = reader.next() {
+        let source = SourceText(bytes: bytes)
+        let text = source.text
+        if source.firstInvalidUTF8 != nil {
+          return refuse(bytes, firstLine: line, session)
+        }
         guard evaluate(.read(text, firstLine: line, name: "<stdin>")) else { return status }
         line += text.utf8.count { $0 == UInt8(ascii: "\n") }
       }
@@ -39,7 +45,30 @@ struct Batch {
     return status
   }
 
+  /// Says where the bytes are no UTF-8; nothing of them is run. The exit status.
+  private func refuse(_ bytes: [UInt8], firstLine: Int, _ session: Session) -> Int32 {
+    let source = SourceText(
+      bytes: [UInt8](repeating: UInt8(ascii: "\n"), count: max(0, firstLine - 1)) + bytes)
+    let diagnostics = SyntaxTree.parse(source, mode: .prompt).syntaxDiagnostics()
+    let result = StatementResult(
+      statement: "", json: .object(["kind": .string("error")]), diagnostics: diagnostics,
+      renderedDiagnostics: session.rendered(diagnostics, of: source, file: "<stdin>"), status: 2,
+      line: firstLine)
+    if writesJSON {
+      FileHandle.standardOutput.write(Data((result.jsonLine(file: nil) + "\n").utf8))
+    }
+    FileHandle.standardError.write(Data((result.renderedDiagnostics + "\n").utf8))
+    return 2
+  }
+
+  /// Runs it; its exit status. A whole file may fail as it expects to.
   private func evaluate(_ input: StatementInput, in session: Session) -> Int32 {
+    let worst = run(input, in: session)
+    guard case .file = input, worst == 1 else { return worst }
+    return Int32(session.recordStatus)
+  }
+
+  private func run(_ input: StatementInput, in session: Session) -> Int32 {
     var progress = ProgressLine(
       isTerminal: TerminalDevice.isTerminal(2),
       columns: { TerminalDevice.size(of: 2)?.columns ?? 80 },

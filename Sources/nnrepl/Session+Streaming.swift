@@ -5,23 +5,28 @@ extension Session {
   /// Runs statements one by one and hands out each result as it comes, up to the first that is bad
   /// input or interrupted.
   ///
-  /// One `undo` takes all of it back.
+  /// One `undo` takes back all of a file or of what was typed or pasted, but one statement of a
+  /// stream, whose pieces depend on how fast it comes.
   ///
   /// - Parameter show: gets each result, its line counted in the text or file.
   func evaluate(
     _ input: StatementInput, isInterrupted: @escaping @Sendable () -> Bool,
     progress: @escaping (String) -> Void, show: (StatementResult) -> Void
   ) {
-    let place: StatementPlace
     switch input {
     case .file(let path):
       load(file: path, isInterrupted: isInterrupted, progress: progress, each: show)
-      return
-    case .typed(let text): place = StatementPlace(text: text, firstLine: 1, name: nil)
+    case .typed(let text):
+      asOneStatement {
+        run(
+          StatementPlace(text: text, firstLine: 1, name: nil), isInterrupted: isInterrupted,
+          progress: progress, show: show)
+      }
     case .read(let text, let firstLine, let name):
-      place = StatementPlace(text: text, firstLine: firstLine, name: name)
+      run(
+        StatementPlace(text: text, firstLine: firstLine, name: name), isInterrupted: isInterrupted,
+        progress: progress, show: show)
     }
-    asOneStatement { run(place, isInterrupted: isInterrupted, progress: progress, show: show) }
   }
 
   private func run(
@@ -30,13 +35,30 @@ extension Session {
   ) {
     for statement in place.statements {
       for var result in evaluate(statement.text, isInterrupted: isInterrupted, progress: progress) {
-        result.renderedDiagnostics = place.located(result, at: statement.offset)
+        result.renderedDiagnostics = located(result, in: place, at: statement.offset)
         let position = place.source.position(at: statement.offset)
         (result.line, result.column) = (position.line, position.column)
         show(result)
         if result.status == 2 || result.status == 130 { return }
       }
     }
+  }
+}
+
+extension Session {
+  /// The result's diagnostics with their place in the input, if that has a name.
+  private func located(
+    _ result: StatementResult, in place: StatementPlace, at offset: Int
+  ) -> String {
+    guard let name = place.name, !result.diagnostics.isEmpty else {
+      return result.renderedDiagnostics
+    }
+    // Only what stands in the statement itself can be moved: then it looks as the session drew it.
+    let own = rendered(result.diagnostics, of: SourceText(result.statement), file: nil)
+    let bytes = place.source.bytes
+    let start = bytes[offset...].firstRange(of: Array(result.statement.utf8))?.lowerBound
+    guard let start, own == result.renderedDiagnostics else { return result.renderedDiagnostics }
+    return rendered(result.diagnostics.map { $0.moved(by: start) }, of: place.source, file: name)
   }
 }
 
@@ -65,26 +87,6 @@ private struct StatementPlace {
     }
   }
 
-  /// The result's diagnostics with their place in the input, if that has a name.
-  func located(_ result: StatementResult, at offset: Int) -> String {
-    guard let name, !result.diagnostics.isEmpty else { return result.renderedDiagnostics }
-    // Only what stands in the statement itself can be moved: then it looks as the session drew it.
-    let own = DiagnosticRenderer(source: SourceText(result.statement), file: nil)
-    let start = source.bytes[offset...].firstRange(of: Array(result.statement.utf8))?.lowerBound
-    guard let start, drawn(own, result.diagnostics) == result.renderedDiagnostics else {
-      return result.renderedDiagnostics
-    }
-    let renderer = DiagnosticRenderer(source: source, file: name)
-    return drawn(renderer, result.diagnostics.map { $0.moved(by: start) })
-  }
-
-  private func drawn(_ renderer: DiagnosticRenderer, _ diagnostics: [Diagnostic]) -> String {
-    var renderer = renderer
-    renderer.width = 80
-    var text = renderer.render(diagnostics)
-    while text.hasSuffix("\n") { text.removeLast() }
-    return text
-  }
 }
 
 extension Diagnostic {

@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// Reads standard input in pieces of whole statements.
+/// Reads standard input in pieces of whole statements, as bytes: they may be no UTF-8.
 ///
 /// What is there is taken together, so that a chain over several lines is one statement; a program
 /// at the other end of a pipe that waits for an answer gets it when it pauses for 50 ms.
@@ -18,20 +18,19 @@ struct StatementReader {
   init(isComplete: @escaping (String) -> Bool) { self.isComplete = isComplete }
 
   /// The next statements, or nil at the end of the input.
-  mutating func next() -> String? {
+  mutating func next() -> [UInt8]? {
     while !isAtEnd {
       read()
       while !isAtEnd, isReadable(within: Self.pause) { read() }
       guard !isAtEnd, bytes.last == UInt8(ascii: "\n") else { continue }
-      let text = String(decoding: bytes, as: UTF8.self)
-      if isComplete(text) {
-        bytes = []
-        return text
+      if isComplete(String(decoding: bytes, as: UTF8.self)) {
+        defer { bytes = [] }
+        return bytes
       }
     }
     guard !bytes.isEmpty else { return nil }
     defer { bytes = [] }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 
   private mutating func read() {

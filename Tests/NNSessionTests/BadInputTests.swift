@@ -42,6 +42,23 @@ struct BadInputTests {
     #expect(session.state.entries.isEmpty)
   }
 
+  @Test func aHugeNameIsNotRepeatedWhole() {
+    let session = Session()
+    let name = String(repeating: "x", count: 3_000_000)
+    for text in [name, "let \(name)\(name) = 3.", "open \"\(name)\"", "explain \(name)"] {
+      let result = session.evaluate(text).first
+      #expect(result?.status == 2)
+      #expect(result?.renderedDiagnostics.utf8.count ?? 0 < 2000)
+    }
+  }
+
+  @Test(arguments: ["1e300", "-5", "39", "1001", "0"])
+  func refusesWidthsThatNoScreenHas(width: String) {
+    let session = Session()
+    #expect(session.evaluate("set display width: \(width)").first?.status == 2)
+    #expect(session.evaluate("set display width: 100").first?.status == 0)
+  }
+
   @Test func refusesHugeShapes() {
     let session = Session()
     _ = session.evaluate("input x: [2]")

@@ -1,6 +1,7 @@
 import NNLanguage
 import NNSession
 import NNTensor
+import NNTerminal
 import NNTraining
 import Testing
 
@@ -31,7 +32,7 @@ struct PromptTests {
     let session = Session()
     #expect(say(session, "input x: [2]") == "x: [2]")
     #expect(say(session, "let hidden = x.dense(4)") == "hidden: [4], 12 parameters")
-    #expect(say(session, ".tanh()").hasPrefix("hidden: [4], 12 parameters"))
+    #expect(say(session, ".tanh()") == "hidden: [4], 12 parameters")
     #expect(session.state.entries.count == 2)
     #expect(say(session, "let y = hidden.dense(1);") == "")
     #expect(say(session, "let z = 3") == "z: a number")
@@ -94,7 +95,9 @@ struct PromptTests {
 
   @Test func setsAndShowsParameters() {
     let session = xor()
-    _ = session.evaluate("set hidden.weight[0, 1] = 0.5")
+    #expect(
+      say(session, "set hidden.weight[0, 1] = 0.5").hasPrefix(
+        "hidden.dense.weight[0, 1] = 0.5 (was "))
     #expect(session.state.parameters["hidden.dense.weight"]?.elements[1] == 0.5)
     #expect(session.evaluate("set hidden.weight[9, 9] = 0.5").first?.status == 2)
     for what in ["layers", "shapes", "parameters", "gradients", "graph", "predictions", "data"] {
@@ -167,7 +170,91 @@ struct PromptTests {
     #expect(session.state.lastStatement == last)
     _ = session.evaluate("let z = 3")
     #expect(say(session, "z * 2") == "6")
+    #expect(say(session, "+ 1") == "7")
     #expect(session.state.entries.last?.text == "let z = 3")
+  }
+
+  @Test func anOperatorGoesOnWithTheStatementBefore() {
+    let session = Session()
+    for operation in ["+ 1", "* 2", "/ 2", "== 3", "< 4"] {
+      let text = say(session, operation)
+      #expect(text.hasPrefix("error[nothing-to-continue]"), "\(text)")
+    }
+    _ = session.evaluate("let x = 3")
+    #expect(say(session, "+ 4") == "x: a number")
+    #expect(say(session, "* 2") == "x: a number")
+    #expect(say(session, "x") == "11")
+    #expect(session.state.entries.count == 1)
+    // A minus may start a value: it is a statement of its own.
+    #expect(say(session, "- 1") == "-1")
+    #expect(say(session, "+ 1 // and a comment") == "0")
+    #expect(say(session, "* nope").contains("1 | * nope"))
+    #expect(say(session, "/ 0.5;") == "")
+    #expect(say(session, "let y = 1;\n+ 2\ny") == "\ny: a number\n3")
+    #expect(say(session, "-y.exp()").hasPrefix("-20.0"))
+    _ = session.evaluate("undo")
+    #expect(say(session, "x") == "11")
+    _ = session.evaluate("seed 3")
+    #expect(say(session, "+ 1").contains("but the last statement is `seed 3`"))
+    _ = session.evaluate("func f(a) { return a }")
+    #expect(say(session, "+ 1").contains("error[nothing-to-continue]"))
+  }
+
+  @Test(arguments: [")", "}", "let x = 3\n)", "x }", ": 3", "= 4", "]"])
+  func textWithoutAStatementIsAnError(text: String) {
+    let session = Session()
+    _ = session.evaluate("let x = 2")
+    #expect(session.evaluate(text).last?.status == 2)
+  }
+
+  @Test func whatGoesOnSaysOnlyWhatIsNew() {
+    let session = xor()
+    _ = session.evaluate("let wide = hidden.dense(3)\nlet out = wide.dense(2)")
+    _ = session.evaluate("let wide = hidden.dense(3)")
+    #expect(say(session, ".dense(5)").hasPrefix("wide: [5], 35 parameters (drawn anew: "))
+    #expect(say(session, ".relu()") == "wide: [5], 35 parameters")
+    #expect(say(session, "let wide = hidden").contains("(was defined before; "))
+  }
+
+  @Test func dataAreReadWhereTheyAreNamed() {
+    let session = xor()
+    let before = session.state.entries
+    let text = say(session, "data csv(\"nowhere.csv\", x: \"a*\", t: \"b\")")
+    #expect(
+      text.hasPrefix("nowhere.csv:1:1: error[missing-file]: there is no such file"), "\(text)")
+    #expect(session.state.entries == before)
+    #expect(say(session, "data rows(x: [[0, 0]], t: [[1]])") == "1 example (was defined before)")
+    #expect(session.evaluate("data rows(x: [[0, 9]], t: [[1]])").first?.status == 2)
+    #expect(session.evaluate("forward").first?.status == 0)
+  }
+
+  @Test func aRedefinitionThatBreaksOthersSaysSo() {
+    let session = xor()
+    let before = session.state.entries
+    let text = say(session, "let x = 3")
+    #expect(
+      text.hasPrefix("error[shape-mismatch]: this would break what depends on it: `dense` expects"),
+      "\(text)")
+    #expect(session.state.entries == before)
+  }
+
+  @Test func reservedWordsAreReserved() {
+    for word in StatementWord.allCases where word.isReserved && word != .import {
+      let result = xor().evaluate("\(word.text) hidden").first
+      #expect(result?.diagnostics.first?.id == "not-yet", "\(word.text)")
+    }
+    #expect(xor().evaluate("show breaks").first?.diagnostics.first?.id == "not-yet")
+  }
+
+  @Test func everyStatementHasItsHelp() {
+    let session = Session()
+    for word in StatementWord.allCases where word != .return {
+      #expect(say(session, "help \(word.text)").hasPrefix(word.text), "\(word.text)")
+      let widest =
+        say(session, "help \(word.text)").split(separator: "\n").map { String($0).displayWidth }
+        .max() ?? 0
+      #expect(widest <= 80, "\(word.text)")
+    }
   }
 
   @Test func anErrorAfterADotStandsInTheLineThatWasTyped() {

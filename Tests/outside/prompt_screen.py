@@ -7,6 +7,8 @@ import pexpect
 import pyte
 
 UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
+# How long anything may take on a busy machine; nothing waits longer than it has to.
+LIMIT = 30.0
 CTRL = {letter: chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"}
 
 
@@ -66,38 +68,44 @@ class Prompt:
         return "\n".join(lines)
 
     def send(self, keys):
+        """Types `keys`; what becomes of them is for `wait_for` and `ends` to wait for."""
         self.child.send(keys)
-        return self.text()
 
-    def wait_for(self, text, limit=5.0):
-        """Looks until `text` stands on the screen; raises with the screen if it never does."""
+    def until(self, holds, limit=LIMIT):
+        """Looks until `holds` is true of the screen's text; the text, or None if it never is."""
         end = time.monotonic() + limit
-        while time.monotonic() < end:
+        while True:
             shown = self.text(quiet=0.05, limit=0.2)
-            if text in shown:
+            if holds(shown):
                 return shown
-        raise AssertionError(f"{text!r} is not on the screen:\n{shown}")
+            if time.monotonic() > end or not self.child.isalive():
+                return None
+
+    def wait_for(self, text, limit=LIMIT):
+        """Looks until `text` stands on the screen; raises with the screen if it never does."""
+        shown = self.until(lambda shown: text in shown, limit)
+        assert shown is not None, f"{text!r} is not on the screen:\n{self.text()}"
+        return shown
+
+    def ends(self, *lines, limit=LIMIT):
+        """Looks until the screen ends in `lines`; raises with the screen if it never does."""
+        wanted = list(lines)
+        shown = self.until(lambda shown: shown.split("\n")[-len(wanted):] == wanted, limit)
+        assert shown is not None, f"the screen does not end in {wanted}:\n{self.text()}"
 
     def resize(self, columns, rows):
         self.screen.resize(rows, columns)
         self.child.setwinsize(rows, columns)
-        return self.text()
 
     @property
     def cursor(self):
         return (self.screen.cursor.y, self.screen.cursor.x)
 
-    def end(self):
-        """Waits for the process; its exit status (negative: the signal)."""
-        self.look()
-        self.child.close(force=False)
-        status = self.child.exitstatus
-        return status if status is not None else -self.child.signalstatus
-
-    def wait_end(self, limit=5.0):
+    def wait_end(self, limit=LIMIT):
         stop = time.monotonic() + limit
         while self.child.isalive() and time.monotonic() < stop:
             self.look(quiet=0.05, limit=0.1)
         assert not self.child.isalive(), "still running:\n" + self.text()
+        self.look(quiet=0.5, limit=1)
         status = self.child.exitstatus
         return status if status is not None else -self.child.signalstatus

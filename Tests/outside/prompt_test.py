@@ -29,16 +29,12 @@ def start(tmp_path):
         options["environment"] = {"NO_COLOR": "1", **options["environment"]}
         prompt = Prompt(program(), arguments, home=str(tmp_path), **options)
         prompts.append(prompt)
-        prompt.wait_for("> ".rstrip())
+        prompt.wait_for(">")
         return prompt
 
     yield start
     for prompt in prompts:
         prompt.child.close(force=True)
-
-
-def last(prompt, count=1):
-    return prompt.text().split("\n")[-count:]
 
 
 def run(arguments=(), text="", **options):
@@ -61,6 +57,7 @@ def test_first_screen_says_how_to_get_help_and_out(start):
 def test_terminated_gives_the_terminal_back(start):
     prompt = start()
     prompt.send("let x")
+    prompt.ends("nn> let x")
     prompt.child.kill(signal.SIGTERM)
     assert prompt.wait_end() == -signal.SIGTERM
     assert prompt.raw.rindex(b"\x1b[?2004l") > prompt.raw.rindex(b"\x1b[?2004h")
@@ -72,31 +69,32 @@ def test_terminated_gives_the_terminal_back(start):
 def test_editing_in_the_middle(start):
     prompt = start()
     prompt.send("let  = 4" + LEFT * 4 + "y")
-    assert last(prompt) == ["nn> let y = 4"]
-    assert prompt.cursor[1] == len("nn> let y")
+    prompt.ends("nn> let y = 4")
+    assert prompt.until(lambda _: prompt.cursor[1] == len("nn> let y")) is not None
 
 
 def test_wide_characters_take_two_cells(start):
     prompt = start()
     prompt.send("// 数学😀é" + LEFT * 2 + "x")
-    assert "".join(last(prompt)).startswith("nn> // 数学x😀é")
+    prompt.wait_for("nn> // 数学x😀é")
 
 
 def test_control_c_drops_the_line(start):
     prompt = start()
     prompt.send("let x = 3")
+    prompt.ends("nn> let x = 3")
     prompt.send(CTRL["c"])
-    assert last(prompt, 2) == ["nn> let x = 3^C", "nn>"]
+    prompt.ends("nn> let x = 3^C", "nn>")
     prompt.send("let y = 4\r")
-    assert "y" in last(prompt, 2)[0]
+    prompt.ends("nn> let y = 4", "y: a number", "nn>")
 
 
 def test_an_open_bracket_asks_for_more(start):
     prompt = start()
     prompt.send("let x = (1 +\r")
-    assert last(prompt, 2) == ["nn> let x = (1 +", "  …"]
+    prompt.ends("nn> let x = (1 +", "  …")
     prompt.send("2)\rx\r")
-    assert "3" in "\n".join(last(prompt, 3))
+    prompt.ends("nn> x", "3", "nn>")
 
 
 def test_a_leading_dot_goes_on(start):
@@ -110,9 +108,10 @@ def test_a_new_width_redraws_the_line(start, columns):
     prompt = start()
     line = "let long = " + "0123456789" * 3
     prompt.send(line)
+    prompt.ends("nn> " + line)
     prompt.resize(columns, 24)
-    shown = prompt.text().replace("\n", "")
-    assert shown.endswith("nn> " + line), prompt.text()
+    shown = prompt.until(lambda shown: shown.replace("\n", "").endswith("nn> " + line))
+    assert shown is not None, prompt.text()
 
 
 # History.
@@ -121,22 +120,24 @@ def test_a_new_width_redraws_the_line(start, columns):
 def test_up_finds_what_begins_so(start):
     prompt = start()
     prompt.send("let a = 1\rlet b = 2\ra\r")
+    prompt.ends("nn> a", "1", "nn>")
     prompt.send("let" + UP)
-    assert last(prompt) == ["nn> let b = 2"]
+    prompt.ends("nn> let b = 2")
     prompt.send(UP)
-    assert last(prompt) == ["nn> let a = 1"]
+    prompt.ends("nn> let a = 1")
     prompt.send(DOWN + DOWN)
-    assert last(prompt) == ["nn> let"]
+    prompt.ends("nn> let")
 
 
 def test_statements_of_several_lines_come_back_whole(start, tmp_path):
     prompt = start()
     prompt.send("let x = (1 +\r2)\r")
+    prompt.ends("x: a number", "nn>")
     prompt.send(CTRL["d"])
     assert prompt.wait_end() == 0
     prompt = start()
     prompt.send(UP)
-    assert last(prompt, 2) == ["nn> let x = (1 +", "2)"]
+    prompt.ends("nn> let x = (1 +", "2)")
     history = tmp_path / ".local/state/nnrepl/history"
     assert history.read_text() == "let x = (1 +\\n2)\n"
 
@@ -145,20 +146,21 @@ def test_the_projects_own_history_wins(start, tmp_path):
     (tmp_path / ".nnrepl_history").write_text("let a = 1\n")
     prompt = start()
     prompt.send(UP)
-    assert last(prompt) == ["nn> let a = 1"]
+    prompt.ends("nn> let a = 1")
 
 
 def test_search(start):
     prompt = start()
     prompt.send("let a = 1\rlet b = 2\r")
+    prompt.ends("b: a number", "nn>")
     prompt.send(CTRL["r"] + "a =")
-    assert last(prompt) == ["search ‘a =’: let a = 1"]
+    prompt.ends("search ‘a =’: let a = 1")
     prompt.send("q")
-    assert last(prompt) == ["no match ‘a =q’: let a = 1"]
+    prompt.ends("no match ‘a =q’: let a = 1")
     prompt.send(CTRL["g"])
-    assert last(prompt) == ["nn>"]
+    prompt.ends("nn>")
     prompt.send(CTRL["r"] + "b =" + CTRL["e"] + "0\r")
-    assert "nn> let b = 20" in prompt.text()
+    prompt.wait_for("nn> let b = 20")
 
 
 # Completion.
@@ -167,17 +169,42 @@ def test_search(start):
 def test_tab_completes_and_lists(start):
     prompt = start()
     prompt.send("input image: [4]\rlet h = im\t.den\t")
-    assert last(prompt) == ["nn> let h = image.dense"]
-    prompt.send(CTRL["c"] + "se\t\t")
-    assert last(prompt) == ["nn> se"]
-    assert [name in last(prompt, 2)[0] for name in ("seed", "set")] == [True, True]
+    prompt.ends("nn> let h = image.dense")
+    prompt.send(CTRL["c"])
+    prompt.ends("nn>")
+    prompt.send("se\t\t")
+    prompt.wait_for("seed")
+    prompt.ends("nn> se")
+    names = prompt.text().split("\n")[-2]
+    assert "seed" in names and "set" in names
 
 
 def test_tab_completes_file_names(start, tmp_path):
     (tmp_path / "some.nn").write_text(XOR)
     prompt = start()
     prompt.send('open "so\t')
-    assert last(prompt) == ['nn> open "some.nn']
+    prompt.ends('nn> open "some.nn')
+
+
+def test_tab_completes_topics_of_help(start):
+    prompt = start()
+    prompt.send("help den\t")
+    prompt.ends("nn> help dense")
+    prompt.send(CTRL["c"] + "?gradc\t")
+    prompt.ends("nn> ?gradcheck")
+
+
+def test_tab_offers_nothing_that_is_reserved(start):
+    prompt = start()
+    prompt.send("show \t\t")
+    shown = prompt.wait_for("predictions")
+    assert "breaks" not in shown
+
+
+def test_an_operator_goes_on(start):
+    prompt = start()
+    prompt.send("let z = 3\r* 2\rz\r")
+    prompt.ends("nn> let z = 3", "z: a number", "nn> * 2", "z: a number", "nn> z", "6", "nn>")
 
 
 # Paste.
@@ -186,17 +213,17 @@ def test_tab_completes_file_names(start, tmp_path):
 def test_a_paste_is_one_text(start):
     prompt = start()
     prompt.send(paste("let a = 1\nlet b = (2 +\n  a)\n"))
-    assert last(prompt, 3) == ["nn> let a = 1", "let b = (2 +", "  a)"]
+    prompt.ends("nn> let a = 1", "let b = (2 +", "  a)")
     prompt.send("\rb\r")
-    assert "3" in "\n".join(last(prompt, 2))
+    prompt.ends("nn> b", "3", "nn>")
     prompt.send(UP + UP)
-    assert last(prompt, 3) == ["nn> let a = 1", "let b = (2 +", "  a)"]
+    prompt.ends("nn> let a = 1", "let b = (2 +", "  a)")
 
 
 def test_a_pasted_session_is_stripped(start):
     prompt = start()
     prompt.send(paste("nn> let a = 1\na: a number\nnn> let b = 2\n"))
-    assert last(prompt, 2) == ["nn> let a = 1", "let b = 2"]
+    prompt.ends("nn> let a = 1", "let b = 2")
 
 
 # Interrupting.
@@ -207,9 +234,9 @@ def test_control_c_stops_an_action_and_keeps_everything(start, tmp_path):
     prompt = start("xor.nn")
     prompt.wait_for("xor>")
     prompt.send("train epochs: 5000000\r")
-    prompt.child.send(CTRL["c"])
-    prompt.wait_for("interrupted", limit=10)
-    time.sleep(2.1)
+    prompt.wait_for("epoch ")
+    prompt.send(CTRL["c"])
+    prompt.wait_for("interrupted")
     prompt.send("show layers\r")
     prompt.wait_for("hidden.tanh")
 
@@ -219,9 +246,10 @@ def test_control_c_twice_leaves(start, tmp_path):
     prompt = start("xor.nn")
     prompt.wait_for("xor>")
     prompt.send("train epochs: 5000000\r")
-    prompt.child.send(CTRL["c"])
+    prompt.wait_for("epoch ")
+    prompt.send(CTRL["c"])
     time.sleep(0.3)
-    prompt.child.send(CTRL["c"])
+    prompt.send(CTRL["c"])
     assert prompt.wait_end() == 130
 
 
@@ -231,14 +259,20 @@ def test_control_c_twice_leaves(start, tmp_path):
 def test_editrc_is_honoured(start, tmp_path):
     (tmp_path / ".editrc").write_text('bind -v\nnnrepl:bind "^X" ed-move-to-beg\n')
     prompt = start()
-    prompt.send("bc" + CTRL["x"] + "a\x1b0i//")
-    assert last(prompt) == ["nn> //abc"]
+    prompt.send("bc" + CTRL["x"] + "a")
+    prompt.ends("nn> abc")
+    # A pause, so that the escape is not the start of a key's sequence.
+    prompt.send("\x1b")
+    prompt.text(quiet=1)
+    prompt.send("0i//")
+    prompt.ends("nn> //abc")
 
 
 @pytest.mark.parametrize("terminal", ["dumb", "nobody-knows-this-one"])
 def test_poor_terminals_do(start, terminal):
     prompt = start(environment={"TERM": terminal, "LANG": "C"})
     prompt.send("let größe = 3\rgröße\r")
+    assert prompt.until(lambda _: prompt.raw.count(b"3") > 1) is not None
     prompt.send(CTRL["d"])
     assert prompt.wait_end() == 0
     assert "größe".encode() in prompt.raw
@@ -252,6 +286,15 @@ def test_dash_e_runs_and_leaves():
     assert result.returncode == 0 and "6" in result.stdout and result.stderr == ""
 
 
+def test_a_file_may_fail_as_it_expects_to(tmp_path):
+    fixtures = os.path.join(os.path.dirname(__file__), "..", "..", "fixtures")
+    assert run([os.path.join(fixtures, "affine-wrong.nn")]).returncode == 0
+    (tmp_path / "bad.nn").write_text(XOR + "expect loss < 0\n")
+    assert run(["bad.nn"], cwd=tmp_path).returncode == 1
+    (tmp_path / "worse.nn").write_text(XOR.replace("0.05", "1e300") + "train epochs: 9\n")
+    assert run(["worse.nn"], cwd=tmp_path).returncode == 1
+
+
 def test_nothing_to_run_says_nothing():
     assert (run(["-e", ""]).stdout, run().stdout) == ("", "")
 
@@ -261,6 +304,20 @@ def test_standard_input_stops_at_the_first_error():
     assert result.returncode == 2
     assert result.stderr.split("\n")[0].startswith("<stdin>:3:9: error[")
     assert "w" not in result.stdout
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\n", b"let x = 3\n\xc3(\n", bytes(range(128, 256))])
+def test_bytes_that_are_no_text_are_refused(data):
+    result = subprocess.run([program()], input=data, capture_output=True, timeout=60)
+    assert result.returncode == 2
+    place = b"<stdin>:2:1" if data.startswith(b"let") else b"<stdin>:1:1"
+    assert result.stderr.startswith(place + b": error[invalid-utf8]"), result.stderr
+
+
+def test_undo_takes_back_one_statement_of_a_stream():
+    result = run(text="let x = 3\nlet y = 4\nundo\nx\ny\n")
+    assert "undone: let y = 4\n" in result.stdout and "\n3\n" in result.stdout
+    assert result.returncode == 2 and "`y`" in result.stderr
 
 
 def test_bad_usage_is_status_2():

@@ -53,7 +53,7 @@ package struct Diagnostic: Sendable, Hashable {
   /// Whether the place can go without loss (an unused value): editors show it faded.
   package var isUnnecessary: Bool
 
-  /// Makes a diagnostic; see the properties.
+  /// Makes a diagnostic; see the properties. Words are cut where a name of megabytes stands in them.
   package init(
     _ severity: Severity = .error, id: String, _ message: String, at range: SourceRange,
     label: String = "", notes: [Note] = [], help: String? = nil, fixIts: [FixIt] = [],
@@ -61,13 +61,22 @@ package struct Diagnostic: Sendable, Hashable {
   ) {
     self.severity = severity
     self.id = id
-    self.message = message
+    self.message = Self.cut(message)
     self.range = range
-    self.label = label
+    self.label = Self.cut(label)
     self.notes = notes
-    self.help = help
+    self.help = help.map(Self.cut)
     self.fixIts = fixIts
     self.isUnnecessary = isUnnecessary
+  }
+
+  /// The longest sentence that is shown whole, in bytes.
+  package static let longestText = 500
+
+  /// The text, or its two ends where it is longer than anything that one would read.
+  package static func cut(_ text: String) -> String {
+    guard text.utf8.count > longestText else { return text }
+    return "\(text.prefix(longestText / 2 - 100))…\(text.suffix(100))"
   }
 }
 

@@ -1,3 +1,5 @@
+import NNTerminal
+
 /// One line of source as it is shown: tabs and control characters made visible, cut where it is too
 /// long, with what is underlined in terminal columns.
 struct DisplayLine {
@@ -19,7 +21,7 @@ struct DisplayLine {
       offset += UTF8.width(scalar)
       let shown = TerminalText.visible(scalar, column: column)
       text += shown
-      column += TerminalText.width(of: shown)
+      column += shown.displayWidth
     }
     columns.append((offset, column))
     let end = column
@@ -74,7 +76,7 @@ struct DisplayLine {
       first += paint(glyphs, item.mark.style)
       column = item.end
       guard !item.mark.label.isEmpty else { continue }
-      let width = TerminalText.width(of: item.mark.label)
+      let width = item.mark.label.displayWidth
       let next = index + 1 < placed.count ? placed[index + 1].start : Int.max
       if next == Int.max || column + 1 + width + 1 < next {
         first += " " + paint(item.mark.label, item.mark.style)

@@ -1,3 +1,5 @@
+import NNTerminal
+
 /// The lines that a fix-it touches, as they stand after it, with marks under what is new.
 struct EditPreview {
   /// A line after the edit; without a number where the edit added it.
@@ -76,7 +78,7 @@ struct EditPreview {
     var column = marks.count
     for cell in shown {
       let visible = TerminalText.visible(cell.scalar, column: column)
-      let columns = TerminalText.width(of: visible)
+      let columns = visible.displayWidth
       text += visible
       marks += String(repeating: cell.mark, count: columns)
       column += columns

@@ -1,3 +1,5 @@
+import NNTerminal
+
 /// Text with places where a line may or must break (Wadler, "A prettier printer", 2003).
 indirect enum Document: Sendable {
   case text(String)
@@ -111,7 +113,7 @@ private struct Printer {
     }
     owesSpace = false
     output += text
-    column += TerminalText.width(of: text)
+    column += text.displayWidth
   }
 
   private mutating func newLine(_ indent: Int) {
@@ -131,7 +133,7 @@ private struct Printer {
     while room >= 0 {
       guard let item = stack.popLast() ?? following.popLast() else { return true }
       switch item.document {
-      case .text(let text): room -= TerminalText.width(of: text)
+      case .text(let text): room -= text.displayWidth
       case .space: room -= 1
       case .line:
         if item.isBroken { return true }

@@ -5,6 +5,7 @@
 package struct DataError: Error, Sendable, Equatable {
   /// What is wrong, as the kebab-case id that `explain` knows.
   package enum Kind: String, Sendable, CaseIterable {
+    case missingFile = "missing-file"
     case unreadableFile = "unreadable-file"
     case emptyFile = "empty-file"
     case wrongFormat = "wrong-format"

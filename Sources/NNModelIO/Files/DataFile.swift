@@ -21,7 +21,7 @@ package enum DataFile {
   /// - Parameters:
   ///   - path: The place on disk.
   ///   - name: The name to show in errors; the path, if `nil`.
-  /// - Throws: `DataError` of kind `unreadableFile` or `tooLarge`.
+  /// - Throws: `DataError` of kind `missingFile`, `unreadableFile` or `tooLarge`.
   package static func read(
     _ path: String, as name: String? = nil
   ) throws(DataError) -> [UInt8] {
@@ -82,7 +82,7 @@ package enum DataFile {
   private static func unreadable(_ name: String, _ number: Int32) -> DataError {
     if number == ENOENT || number == ENOTDIR {
       return DataError(
-        .unreadableFile, file: name, message: "there is no such file",
+        .missingFile, file: name, message: "there is no such file",
         help: "a relative name is looked up beside the `.nn` file")
     }
     let reason = String(cString: strerror(number))

@@ -42,11 +42,13 @@ extension Session {
     for offset in 0..<count {
       tensor.elements[start + offset] = values[values.count == 1 ? 0 : offset]
     }
+    let before = state.parameters[node.path]?.elements[start] ?? 0
     state.parameters[node.path] = tensor
+    let index = assignment.index.map { "[\($0.map(String.init).joined(separator: ", "))]" } ?? ""
     let text =
       count == 1
-      ? "\(assignment.text) = \(values[0].short)"
-      : "\(assignment.text): \(count.grouped) numbers set"
+      ? "\(node.path)\(index) = \(values[0].short) (was \(before.short))"
+      : "\(node.path)\(index): \(count.grouped) numbers set"
     return StatementResult(
       statement: "", text: text,
       json: .object(["kind": .string("set"), "count": .number(Double(count))]))
@@ -56,7 +58,12 @@ extension Session {
   func setDisplay(_ settings: [DisplaySetting]) throws -> StatementResult {
     for setting in settings {
       switch setting.name {
-      case "width": options.style.width = min(1000, max(40, Int(setting.value)))
+      case "width":
+        guard setting.value >= 40, setting.value <= 1000 else {
+          throw SessionError(
+            "bad-argument", "the width must lie between 40 and 1000", range: currentRange)
+        }
+        options.style.width = Int(setting.value)
       case "color": options.style.usesColor = setting.value != 0
       default:
         throw SessionError(

@@ -65,19 +65,19 @@ extension Session {
         graph[id].path, op.name, Session.brief(graph[id].type), own == 0 ? "–" : own.grouped)
     }
     let all = state.parameters.count
-    return ("\(table.rows.count) layers, \(all.grouped) parameters", table)
+    return ("\(table.rows.count.counted("layer")), \(all.counted("parameter"))", table)
   }
 
   private func shapesTable() -> (String, TextTable) {
     let graph = state.network.graph
-    var table = TextTable([.init("value"), .init("shape"), .init("each example has its own")])
+    var table = TextTable([.init("value"), .init("shape"), .init("for each example")])
     table.indent = "  "
     for name in state.network.valueNames {
       guard let id = state.network.values[name] else { continue }
       table.append(
-        name, Session.brief(graph[id].type), graph[id].type.isPerExample ? "yes" : "no, shared")
+        name, Session.brief(graph[id].type), graph[id].type.isPerExample ? "its own" : "the same")
     }
-    return ("\(table.rows.count) values; N examples stand beside each that has its own", table)
+    return ("\(table.rows.count.counted("value")); the batch is not part of a shape", table)
   }
 
   private func parametersTable() -> (String, TextTable) {
@@ -94,7 +94,7 @@ extension Session {
         graph[id].path, "\(graph[id].type.shape)", numbers.count.grouped, mean.short,
         Self.rms(numbers).short, (numbers.map(abs).max() ?? 0).short)
     }
-    return ("\(state.parameters.count.grouped) parameters", table)
+    return (state.parameters.count.counted("parameter"), table)
   }
 
   private func gradientsTable() throws -> (String, TextTable) {
@@ -155,7 +155,7 @@ extension Session {
       }
       table.append("\(id.index)", displayName(of: id), from, Session.brief(node.type))
     }
-    return ("\(table.rows.count) nodes, in the order in which they are computed", table)
+    return ("\(table.rows.count.counted("node")), in the order in which they are computed", table)
   }
 
   private func predictionsTable() throws -> (String, TextTable) {
@@ -203,7 +203,7 @@ extension Session {
         "\(row)", name(Int(answer)), name(predicted), probability.short, right ? "✓" : "✗")
     }
     let from = loaded?.split.heldOut.isEmpty == false ? "held-out" : "training"
-    return ("the first \(table.rows.count) \(from) examples", table)
+    return ("the first \(table.rows.count.counted("\(from) example"))", table)
   }
 
   private func dataTable() throws -> (String, TextTable) {

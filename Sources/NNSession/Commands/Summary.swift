@@ -22,12 +22,14 @@ extension Session {
     for id in state.network.targets {
       lines.append("  target \(graph[id].path): \(graph[id].type)")
     }
-    lines.append("  \(state.parameters.count.grouped) parameters: \(chain)")
-    if let loss = state.network.loss { lines.append("  loss: \(graph[loss].path)") }
+    lines.append("  \(state.parameters.count.counted("parameter")): \(chain)")
+    if let loss = state.entries.last(where: { $0.declaration.kind == .loss }) {
+      lines.append("  \(Self.oneLine(loss.text))")
+    }
     if state.network.optimizer != nil { lines.append("  optimizer: \(optimizerSummary)") }
     if !state.network.inputs.isEmpty { lines.append("  data: \(try dataSummary())") }
     lines.append(
-      "  seed \(seed); \(state.isTrained ? "trained, \(state.training.step.grouped) steps" : "not trained")"
+      "  seed \(seed); \(state.isTrained ? "trained, \(state.training.step.counted("step"))" : "not trained")"
     )
     return lines
   }

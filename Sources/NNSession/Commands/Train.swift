@@ -46,10 +46,16 @@ extension Session {
     state.isTrained = true
     let seconds = (ContinuousClock.now - start).seconds
     if let failure {
+      remember(
+        Report.Finding(
+          rule: "non-finite", severity: .error, message: failure.message,
+          location: reportLocation(of: currentRange),
+          repair: failure.help.map { Report.Repair(statement: $0) }))
+      let text =
+        "  " + style("✗", .bad) + " " + failure.message
+        + (failure.help.map { "\n  help: \($0)" } ?? "")
       return StatementResult(
-        statement: "",
-        text: title + "\n  " + style("✗", .bad) + " " + failure.message
-          + (failure.help.map { "\n  help: \($0)" } ?? ""),
+        statement: "", text: title + "\n" + text.wrapped(to: style.width),
         json: .object(["kind": .string("train"), "error": .string(failure.message)]), status: 1)
     }
     return StatementResult(
@@ -76,15 +82,14 @@ extension Session {
     var line = "  epoch \(result.epochLosses.count)/\(request.epochs)"
     if let loss = result.epochLosses.last { line += "  loss \(loss.short)" }
     line += " \(Sparkline.text(result.epochLosses))"
-    if let last = result.evaluations.last {
-      var parts: [String] = []
-      if last.isHeldOut { parts.append("loss \(last.loss.short)") }
-      if let accuracy = last.accuracy { parts.append("accuracy \(accuracy.short)") }
-      if !parts.isEmpty {
-        line += (last.isHeldOut ? "  held out: " : "  ") + parts.joined(separator: ", ")
-      }
-    }
+    let last = result.evaluations.last
+    let accuracy = last?.accuracy.map { "accuracy \($0.short)" }
+    if let accuracy, last?.isHeldOut == false { line += "  " + accuracy }
     line += "  \(seconds.formatted(significant: 2)) s"
+    if let last, last.isHeldOut {
+      line += "\n  held out: "
+      line += ["loss \(last.loss.short)", accuracy].compactMap(\.self).joined(separator: ", ")
+    }
     if result.reachedGoal { line += "\n  reached what `until:` asks" }
     if result.wasCancelled { line += "\n  interrupted: what was learned so far is kept" }
     return line
@@ -108,7 +113,7 @@ extension Session {
     let text =
       losses.count == 1
       ? "step \(state.training.step): loss \(losses[0].short) before it"
-      : "steps to \(state.training.step): loss \((losses.first ?? 0).short) → \((losses.last ?? 0).short) \(Sparkline.text(losses))"
+      : "steps up to \(state.training.step): loss \((losses.first ?? 0).short) → \((losses.last ?? 0).short) \(Sparkline.text(losses))"
     return StatementResult(
       statement: "", text: text,
       json: .object(["kind": .string("step"), "losses": .numbers(losses)]))

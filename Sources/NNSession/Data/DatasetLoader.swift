@@ -32,13 +32,27 @@ package struct DatasetLoader {
     } catch let error as DataError {
       let place = "\(error.file):\(error.line ?? 1):\(error.column ?? 1)"
       throw SessionError(
-        "bad-data", error.message, help: error.help, range: description.range, place: place)
+        error.kind.rawValue, error.message, help: error.help,
+        range: description.range, place: place)
     } catch let error as DatasetError {
       throw SessionError(
-        "bad-data", error.message, help: error.help, range: description.range,
+        Self.id(of: error).rawValue, error.message, help: error.help, range: description.range,
         place: filePlace(error, description))
     }
     return data
+  }
+
+  /// The kind of an error found after reading, named as those that are found while reading.
+  private static func id(of error: DatasetError) -> DataError.Kind {
+    switch error.kind {
+    case .noExamples: .emptyFile
+    case .wrongCount: .countMismatch
+    case .missingColumn, .unknownColumn: .unknownColumn
+    case .wrongShape: .shapeMismatch
+    case .notFinite: .notFinite
+    case .outOfRange: .outOfRange
+    case .notAClass: .notAClass
+    }
   }
 
   /// Where a value of a file stands, for an error found after reading.
@@ -77,7 +91,7 @@ package struct DatasetLoader {
       }
       guard indices.count == node.type.shape.count else {
         throw SessionError(
-          "bad-data",
+          DataError.Kind.shapeMismatch.rawValue,
           "`\(column.name)` is \(node.type.shape): \(node.type.shape.count) columns, but "
             + "\"\(column.pattern)\" matches \(indices.count) of \(file)",
           help: "the columns are \(Self.listed(csv.header))", range: column.range)
@@ -112,14 +126,14 @@ package struct DatasetLoader {
       guard let node = leaf(column.name) else { continue }
       guard array.exampleCount == examples else {
         throw SessionError(
-          "bad-data",
+          DataError.Kind.countMismatch.rawValue,
           "\(file) has \(array.exampleCount) examples, but \(parts[0].file) has \(examples)",
           range: column.range)
       }
       let size = array.exampleShape.reduce(1, *)
       guard size == node.type.shape.count else {
         throw SessionError(
-          "bad-data",
+          DataError.Kind.shapeMismatch.rawValue,
           "`\(column.name)` is \(node.type.shape), but each example of \(file) is "
             + "\(Shape(array.exampleShape))", range: column.range)
       }
@@ -134,7 +148,7 @@ package struct DatasetLoader {
     let columns = try values.map { rows in
       guard rows.count == examples else {
         throw SessionError(
-          "bad-data",
+          DataError.Kind.countMismatch.rawValue,
           "`\(rows.name)` has \(rows.count) rows, but `\(values[0].name)` has \(examples)",
           range: rows.range)
       }

@@ -1,3 +1,4 @@
+import NNTerminal
 import NNTensor
 import Gradcheck
 import NNAutodiff
@@ -15,8 +16,9 @@ struct CheckView {
 
   func text(seconds: Double) -> String {
     if let bad = result.nonFinite {
-      return style("✗", .bad)
-        + " `\(graph[bad].path)` is the first op that gives NaN or infinity: there is no gradient to check"
+      return marked(
+        "`\(graph[bad].path)` is the first op that gives NaN or infinity: there is no gradient to check"
+      ).joined(separator: "\n")
     }
     var lines = [title(seconds: seconds)]
     let table = layerTable()
@@ -27,9 +29,8 @@ struct CheckView {
     }
     for layer in result.layers {
       for local in layer.local where local.verdict == .fail {
-        lines.append(
-          style("✗", .bad)
-            + " \(layer.path): the backward formula of `\(layer.op)` is wrong for \(local.name)")
+        lines += marked(
+          "\(layer.path): the backward formula of `\(layer.op)` is wrong for \(local.name)")
         lines += failureLines(local, causedBy: nil)
       }
     }
@@ -63,7 +64,7 @@ struct CheckView {
   private func layerTable() -> TextTable {
     var table = TextTable([
       .init(" "), .init("layer"), .init("output"), .init("parameters", .right),
-      .init("checked", .right), .init("worst rel. error", .right), .init("", .right),
+      .init("checked", .right), .init("worst rel. error", .right),
     ])
     for layer in result.layers {
       let node = graph[layer.node]
@@ -74,7 +75,7 @@ struct CheckView {
       table.rows.append([
         layer.verdict.mark, layer.path, node.type.shape.rank == 0 ? "number" : "\(node.type.shape)",
         parameters == 0 ? "–" : parameters.grouped, parameters == 0 ? "local" : checked.grouped,
-        worst(judged), bound(judged),
+        error(judged),
       ])
     }
     for tensor in result.parameters + result.inputs {
@@ -82,24 +83,19 @@ struct CheckView {
       table.rows.append([
         own.verdict.mark, own.name, "\(graph[tensor.node].type.shape)",
         graph[tensor.node].isParameter ? own.coordinates.grouped : "input", own.checked.grouped,
-        worst([own]), bound([own]),
+        error([own]),
       ])
     }
     return table
   }
 
-  private func worst(_ results: [TensorResult]) -> String {
+  /// The largest relative error with its bound, which stands in a column of its own.
+  private func error(_ results: [TensorResult]) -> String {
     let verdict = Verdict.combined(results.map(\.verdict))
-    switch verdict {
-    case .notExercised, .skipped: return verdict.title
-    default: return (results.map(\.maxRelativeError).max() ?? 0).formatted(significant: 2)
-    }
-  }
-
-  private func bound(_ results: [TensorResult]) -> String {
-    let verdict = Verdict.combined(results.map(\.verdict))
-    guard verdict != .notExercised, verdict != .skipped else { return "" }
-    return "±" + (results.map(\.errorBound).max() ?? 0).formatted(significant: 1)
+    guard verdict != .notExercised, verdict != .skipped else { return verdict.title }
+    let bound = "±" + (results.map(\.errorBound).max() ?? 0).formatted(significant: 1)
+    return (results.map(\.maxRelativeError).max() ?? 0).formatted(significant: 2) + "  "
+      + String(repeating: " ", count: max(0, 6 - bound.count)) + bound
   }
 
   private func functionLines(_ function: NetworkCheckResult.Function) -> [String] {
@@ -133,7 +129,7 @@ struct CheckView {
     for (position, argument) in function.arguments.enumerated() where argument.verdict == .fail {
       if let fault = argument.fault {
         lines += wrapped(
-          "\(argument.name): \(fault.detail)  Fault: \(fault.pattern.title)", indent: "  ")
+          "\(argument.name): \(fault.pattern.title): \(fault.detail)", indent: "  ")
       }
       if let use, use.returnedRanges.indices.contains(position) {
         lines.append(excerpt(use.returnedRanges[position]))
@@ -152,10 +148,8 @@ struct CheckView {
   private func failureLines(_ tensor: TensorResult, causedBy: String?) -> [String] {
     var lines: [String] = []
     if let causedBy {
-      return [
-        style("✗", .bad)
-          + " \(tensor.name): wrong because of `\(causedBy)`: right with the function's own derivative"
-      ]
+      return marked(
+        "\(tensor.name): wrong because of `\(causedBy)`: right with the function's own derivative")
     }
     lines.append(
       style("✗", .bad)
@@ -172,7 +166,7 @@ struct CheckView {
     }
     lines.append(table.text(width: style.width))
     if let fault = tensor.fault {
-      lines += wrapped("Fault: \(fault.pattern.title). \(fault.detail)", indent: "  ")
+      lines += wrapped("\(fault.pattern.title): \(fault.detail)", indent: "  ")
     }
     return lines
   }
@@ -235,6 +229,13 @@ struct CheckView {
     }
     let rest = tensors.reduce(0) { $0 + $1.counts.notExercised } - named.count
     return " (" + named.joined(separator: ", ") + (rest > 0 ? ", … \(rest.grouped) more)" : ")")
+  }
+
+  /// A failure in words, behind its mark.
+  private func marked(_ text: String) -> [String] {
+    var lines = wrapped(text, indent: "  ")
+    lines[0] = style("✗", .bad) + " " + lines[0].dropFirst(2)
+    return lines
   }
 
   private func wrapped(_ text: String, indent: String = "") -> [String] {

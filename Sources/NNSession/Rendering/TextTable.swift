@@ -1,3 +1,5 @@
+import NNTerminal
+
 /// Rows of text in columns: names to the left, numbers to the right, nothing drawn around them.
 package struct TextTable: Sendable {
   package enum Alignment: Sendable { case left, right }
@@ -40,7 +42,7 @@ package struct TextTable: Sendable {
     var lines = all.map { cells in
       var line = indent
       for (index, column) in columns.enumerated() {
-        let cell = (cells.indices.contains(index) ? cells[index] : "").truncated(to: widths[index])
+        let cell = Self.cut(cells.indices.contains(index) ? cells[index] : "", to: widths[index])
         let padding = String(repeating: " ", count: max(0, widths[index] - cell.displayWidth))
         line += (index == 0 ? "" : "  ")
         line += column.alignment == .left ? cell + padding : padding + cell
@@ -50,6 +52,11 @@ package struct TextTable: Sendable {
     }
     if let note { lines.insert(indent + note, at: (hasTitles ? 1 : 0) + shown.count / 2) }
     return lines.joined(separator: "\n")
+  }
+
+  /// A cell, its end replaced by `…` where it is wider than its column; a coloured one is left whole.
+  private static func cut(_ cell: String, to width: Int) -> String {
+    cell.contains("\u{1B}") ? cell : cell.truncated(toDisplayWidth: width)
   }
 
   /// The table in GitHub's Markdown.
@@ -74,30 +81,10 @@ package struct TextTable: Sendable {
   }
 }
 
-extension String {
-  /// Columns on a terminal; escape sequences count nothing.
-  package var displayWidth: Int {
-    var width = 0
-    var isEscape = false
-    for scalar in unicodeScalars {
-      if scalar == "\u{1B}" { isEscape = true }
-      if isEscape {
-        if scalar == "m" { isEscape = false }
-        continue
-      }
-      width += scalar.properties.generalCategory == .nonspacingMark ? 0 : 1
-    }
-    return width
-  }
-
-  /// The text, its end replaced by `…` where it is wider than `width`.
-  func truncated(to width: Int) -> String {
-    guard displayWidth > width, !contains("\u{1B}") else { return self }
-    return String(prefix(max(0, width - 1))) + "…"
-  }
-}
-
 extension Int {
+  /// The number of something: `1 value`, `61,706 parameters`.
+  package func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
+
   /// The number with commas between thousands: `61,706`.
   package var grouped: String {
     var digits = String(magnitude)

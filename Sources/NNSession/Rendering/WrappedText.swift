@@ -1,7 +1,9 @@
+import NNTerminal
+
 extension String {
   /// The text, each line broken between words where it is wider than `width`; what follows a break
   /// stands two columns further in than its line.
-  func wrapped(to width: Int) -> String {
+  package func wrapped(to width: Int) -> String {
     split(separator: "\n", omittingEmptySubsequences: false).map { line in
       guard String(line).displayWidth > width else { return String(line) }
       let margin = String(line.prefix { $0 == " " })

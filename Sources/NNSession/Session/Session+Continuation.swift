@@ -1,22 +1,25 @@
 import NNLanguage
 
 extension Session {
-  /// Whether `text` begins with a dot or an operator: it goes on with the statement before it.
-  static func continuesTheStatementBefore(_ text: String) -> Bool {
-    guard let first = text.first else { return false }
-    return first == "." || "+*/".contains(first) && !text.hasPrefix("//")
+  /// What a line starts with that goes on with the statement before it: a dot, or an operator that
+  /// no expression starts with (`-` does).
+  private static let continuations = [".", "+", "*", "/", "==", "!=", "<", ">"]
+
+  /// The dot or operator that `text` begins with, if it goes on with the statement before it.
+  private static func continuation(of text: String) -> String? {
+    text.hasPrefix("//") ? nil : continuations.first { text.hasPrefix($0) }
   }
 
   /// What stands before `text` in the statement that it goes on with; empty where it stands alone.
   ///
   /// Throws where the statement before it does not end in a value.
   func continuationHead(of text: String) throws -> String {
-    guard Self.continuesTheStatementBefore(text) else { return "" }
-    let start = text.prefix(1)
+    guard let start = Self.continuation(of: text) else { return "" }
+    let example = (start == "." ? "" : " ") + Self.oneLine(text, limit: 30)
     guard let last = state.lastStatement else {
       throw SessionError(
         "nothing-to-continue", "there is no statement that `\(start)` could go on with",
-        help: "name the value that it starts from: `hidden\(text.first == "." ? "" : " ")\(text)`")
+        help: "name the value that it starts from: `hidden\(example)`")
     }
     let tree = SyntaxTree.parse(last, mode: .prompt)
     let node = tree.statements.first { $0.kind != .emptyStatement }
@@ -24,7 +27,7 @@ extension Session {
       throw SessionError(
         "nothing-to-continue",
         "`\(start)` goes on with a value, but the last statement is `\(Self.oneLine(last, limit: 40))`",
-        help: "declare a value first: `let y = hidden\(text.first == "." ? "" : " ")\(text)`")
+        help: "declare a value first: `let y = hidden\(example)`")
     }
     // Without the `;` or the comment that may end it.
     return tree.source[node.range] + "\n  "
@@ -32,7 +35,7 @@ extension Session {
 
   private static func endsInAValue(_ node: SyntaxNode) -> Bool {
     switch node.kind {
-    case .letDeclaration, .functionDeclaration: true
+    case .letDeclaration: true
     case .clause: node.statementWord?.text == "loss"
     default: declarationKey(of: node) == nil
     }
@@ -50,8 +53,7 @@ extension Session {
     var result = result
     result.statement = typed
     result.diagnostics = moved
-    result.renderedDiagnostics = trimmed(
-      painted(DiagnosticRenderer(source: SourceText(typed), file: nil)).render(moved))
+    result.renderedDiagnostics = rendered(moved, of: SourceText(typed), file: nil)
     return result
   }
 }

@@ -37,7 +37,9 @@ extension Session {
   }
 
   /// Adds or replaces a declaration, and infers again what depends on it.
-  func declare(_ text: String, key: DeclarationKey) throws -> StatementResult {
+  ///
+  /// - Parameter goesOn: whether only its end was typed, so that replacing it is no news.
+  func declare(_ text: String, key: DeclarationKey, goesOn: Bool) throws -> StatementResult {
     let old = state.entries.first { Self.key(of: $0.declaration) == key }
     let (before, after) = partition(replacing: key)
     let head = before.map(\.text).joined(separator: "\n") + (before.isEmpty ? "" : "\n")
@@ -46,6 +48,7 @@ extension Session {
     let offset = head.utf8.count
     let analysis = analyze(source)
     currentSource = SourceText(source)
+    currentStatements = analysis.statements
     currentRange = SourceRange(offset, offset + text.utf8.count)
     if let invalid = report(
       analysis.diagnostics.filter { $0.severity == .error }, offset: offset, statement: text)
@@ -54,10 +57,15 @@ extension Session {
     }
     let entries = Self.entries(of: analysis, source: currentSource)
     let changes = try adopt(entries: entries, network: analysis.network)
+    // Files are read at once, so that what is wrong with them is said where they are named.
+    if key == DeclarationKey(space: .clause, name: "data") { _ = try data() }
     state.lastStatement = text
     var result = StatementResult(statement: text)
     let hides = analysis.statements.first { $0.range.start >= offset }?.hidesEcho ?? false
-    if !hides { result.text = echo(key, replaced: old != nil, changes: changes) }
+    if !hides {
+      result.text = echo(key, replaced: old != nil, goesOn: goesOn, changes: changes)
+        .wrapped(to: style.width)
+    }
     result.json = .object(["kind": .string("declaration"), "name": .string(key.name)])
     return result
   }
@@ -104,7 +112,7 @@ extension Session {
   }
 
   private func echo(
-    _ key: DeclarationKey, replaced: Bool, changes: ParameterStore.Changes
+    _ key: DeclarationKey, replaced: Bool, goesOn: Bool, changes: ParameterStore.Changes
   ) -> String {
     var line: String
     switch key.space {
@@ -113,7 +121,7 @@ extension Session {
       let type = state.network.graph[id].type
       let own = ownParameters(of: key.name)
       line = "\(key.name): \(Self.describe(type))"
-      if own > 0 { line += ", \(own.grouped) parameters" }
+      if own > 0 { line += ", \(own.counted("parameter"))" }
     case .function: line = "func \(key.name)"
     case .gradient: line = "gradient \(key.name): checked by `gradcheck \(key.name)`"
     case .clause:
@@ -126,12 +134,10 @@ extension Session {
       }
     }
     if replaced {
-      line += " (was defined before"
-      if !changes.reshaped.isEmpty {
-        line += "; drawn anew: " + Self.listed(changes.reshaped)
-      }
-      if !changes.removed.isEmpty { line += "; gone: " + Self.listed(changes.removed) }
-      line += ")"
+      var news = goesOn ? [] : ["was defined before"]
+      if !changes.reshaped.isEmpty { news.append("drawn anew: " + Self.listed(changes.reshaped)) }
+      if !changes.removed.isEmpty { news.append("gone: " + Self.listed(changes.removed)) }
+      if !news.isEmpty { line += " (" + news.joined(separator: "; ") + ")" }
     }
     return line
   }

@@ -1,4 +1,4 @@
-import NNLanguage
+package import NNLanguage
 
 extension Session {
   /// A result for `diagnostics` if they hold an error; `offset` is where the statement starts.
@@ -9,17 +9,22 @@ extension Session {
     let errors = diagnostics.filter { $0.severity == .error }
     let own = errors.compactMap { $0.shifted(by: -offset, within: limit) }
     let shown: [Diagnostic]
-    let renderer: DiagnosticRenderer
+    let place: SourceText
     if own.isEmpty {
-      shown = Array(errors.prefix(1))
-      renderer = DiagnosticRenderer(source: currentSource, file: nil)
+      // What was typed is right by itself.
+      shown = errors.prefix(1).map { error in
+        var error = error
+        error.message = "this would break what depends on it: " + error.message
+        return error
+      }
+      place = currentSource
     } else {
       shown = Array(own.prefix(3))
-      renderer = DiagnosticRenderer(source: source, file: nil)
+      place = source
     }
     return StatementResult(
       statement: statement, json: .object(["kind": .string("error")]), diagnostics: shown,
-      renderedDiagnostics: trimmed(painted(renderer).render(shown)), status: 2)
+      renderedDiagnostics: rendered(shown, of: place, file: nil), status: 2)
   }
 
   /// A result for a statement that could not be carried out.
@@ -31,28 +36,27 @@ extension Session {
     let diagnostic = Diagnostic(id: error.id, error.message, at: range, help: error.help)
     var text: String
     if let place = error.place {
-      text = "\(place): error[\(error.id)]: \(error.message)"
-      if let help = error.help { text += "\nhelp: \(help)" }
+      text = "\(Diagnostic.cut(place)): error[\(error.id)]: \(diagnostic.message)"
+      if let help = diagnostic.help { text += "\nhelp: \(help)" }
     } else {
-      text = trimmed(
-        painted(DiagnosticRenderer(source: SourceText(statement), file: nil)).render([diagnostic]))
+      text = rendered([diagnostic], of: SourceText(statement), file: nil)
     }
     return StatementResult(
       statement: statement, json: .object(["kind": .string("error")]), diagnostics: [diagnostic],
       renderedDiagnostics: text, status: 2)
   }
 
-  /// The renderer with the session's colours.
-  func painted(_ renderer: DiagnosticRenderer) -> DiagnosticRenderer {
-    var result = renderer
-    result.width = max(60, style.width)
-    return result
-  }
-
-  func trimmed(_ text: String) -> String {
-    var result = text
-    while result.hasSuffix("\n") { result.removeLast() }
-    return result
+  /// `diagnostics` as a person reads them, within the width of the screen but for their first lines,
+  /// which stand by themselves.
+  package func rendered(
+    _ diagnostics: some Sequence<Diagnostic>, of source: SourceText, file: String?
+  ) -> String {
+    var renderer = DiagnosticRenderer(source: source, file: file)
+    // A line of source stands behind its number and a bar.
+    renderer.width = max(53, style.width - 7)
+    var text = renderer.render(diagnostics)
+    while text.hasSuffix("\n") { text.removeLast() }
+    return text
   }
 }
 

@@ -1,4 +1,5 @@
 import NNLanguage
+import NNTerminal
 import NNTraining
 
 /// How the statements of a file are run.
@@ -44,6 +45,7 @@ extension Session {
       results.append(result)
       each(result)
     }
+    record.earlierStatus = recordStatus
     let before = (state, record)
     let source: SourceText
     do {
@@ -63,8 +65,7 @@ extension Session {
       add(
         StatementResult(
           statement: "", json: .object(["kind": .string("error")]), diagnostics: shown,
-          renderedDiagnostics: trimmed(
-            painted(DiagnosticRenderer(source: source, file: file)).render(shown.prefix(20))),
+          renderedDiagnostics: rendered(shown.prefix(20), of: source, file: file),
           status: 2))
       return results
     }
@@ -72,8 +73,11 @@ extension Session {
     state.fileName = file
     state.directory = Self.directory(of: file)
     currentSource = source
+    currentStatements = analysis.statements
+    usedAllowances = []
     currentRange = SourceRange(0, 0)
     record = SessionRecord()
+    record.earlierStatus = before.1.earlierStatus
     loadedData = nil
     do {
       _ = try adopt(
@@ -90,11 +94,12 @@ extension Session {
       return results
     }
     if case .interactive = mode, let line = try? openingLine {
-      let warnings = trimmed(
-        painted(DiagnosticRenderer(source: source, file: file)).render(shown))
+      let warnings = rendered(shown, of: source, file: file)
       add(
         StatementResult(
-          statement: "", text: line, json: .object(["kind": .string("open")]), diagnostics: shown,
+          // Actions stand below an empty line.
+          statement: "", text: analysis.hasActions ? line + "\n" : line,
+          json: .object(["kind": .string("open")]), diagnostics: shown,
           renderedDiagnostics: warnings))
     }
     runActions(of: analysis, source: source, file: file, mode: mode, add: add)
@@ -202,24 +207,27 @@ extension Session {
       id: error.id, error.message, at: error.range ?? currentRange, help: error.help)
     return StatementResult(
       statement: statement, json: .object(["kind": .string("error")]), diagnostics: [diagnostic],
-      renderedDiagnostics: trimmed(
-        painted(DiagnosticRenderer(source: currentSource, file: file)).render([diagnostic])),
+      renderedDiagnostics: rendered([diagnostic], of: currentSource, file: file),
       status: 2)
   }
 
-  /// `digits.nn: 64 → 128 relu → 10, 9,610 parameters, 1,797 examples (…)`.
+  /// `xor.nn: 2 → 4 tanh → 1, 17 parameters, 4 examples`, in two lines where one is too long.
   private var openingLine: String {
     get throws {
       let name = fileName?.split(separator: "/").last.map(String.init) ?? ""
       guard !state.network.inputs.isEmpty else {
-        return "\(name): \(state.network.valueNames.count) values"
+        return "\(name): \(state.network.valueNames.count.counted("value"))"
       }
-      return
-        "\(name): \(chain), \(state.parameters.count.grouped) parameters, \(try dataSummary())\n"
+      let network = "\(name): \(chain), \(state.parameters.count.counted("parameter"))"
+      let data = try dataSummary()
+      let line = "\(network), \(data)"
+      return line.displayWidth <= style.width
+        ? line : "\(network)\n  \(data)".wrapped(to: style.width)
     }
   }
 
-  static func directory(of file: String) -> String {
+  /// The folder of a file; empty for one in the current folder.
+  package static func directory(of file: String) -> String {
     guard let slash = file.lastIndex(of: "/") else { return "" }
     return slash == file.startIndex ? "/" : String(file[..<slash])
   }
@@ -229,6 +237,12 @@ extension Action {
   /// Whether a check depends on it having run; training after a check is none of its business.
   fileprivate var changesParameters: Bool {
     if case .set = self { true } else { false }
+  }
+}
+
+extension Analysis {
+  fileprivate var hasActions: Bool {
+    statements.contains { if case .action = $0.meaning { true } else { false } }
   }
 }
 

@@ -114,8 +114,7 @@ extension Session {
     guard let loaded = try data() else { return "no inputs" }
     let all = loaded.data.exampleCount
     let split = loaded.split
-    var text = "\(all.grouped) examples"
-    if loaded.data.isRandom { text = "\(all.grouped) seeded random examples" }
+    var text = all.counted(loaded.data.isRandom ? "seeded random example" : "example")
     if !split.heldOut.isEmpty {
       text +=
         " (\(split.training.count.grouped) train, \(split.heldOut.count.grouped) held out)"

@@ -43,6 +43,10 @@ package final class Session {
   var currentSource = SourceText("")
   /// Where the running statement starts in that source.
   var currentRange = SourceRange(0, 0)
+  /// The statements of that source.
+  var currentStatements: [AnalyzedStatement] = []
+  /// Where the `@allow`s stand that have silenced a finding, since the source was begun.
+  var usedAllowances: Set<SourceRange> = []
   /// Polled by long work.
   var isInterrupted: @Sendable () -> Bool = { false }
   /// Told how far long work is.
@@ -88,11 +92,13 @@ package final class Session {
     }
   }
 
-  /// The statements of `text`; a line that starts with a dot goes on with the one before it.
+  /// The statements of `text`, each with its line.
   private func pieces(of text: String) -> [(text: String, line: Int)] {
     let tree = SyntaxTree.parse(text, mode: .prompt)
     var result: [(text: String, line: Int)] = []
-    for node in tree.statements where node.kind != .emptyStatement {
+    // Text in which the parser finds no statement is one, too: it goes on with the one before, or it
+    // is an error to be told.
+    for node in tree.statements {
       let range = node.range
       let line = tree.source.position(at: range.start).line
       var end = range.end
@@ -118,7 +124,7 @@ package final class Session {
     do {
       let head = try continuationHead(of: typed)
       text = head + typed
-      result = try carryOut(text)
+      result = try carryOut(text, goesOn: !head.isEmpty)
       if !head.isEmpty, result.status == 2 {
         result = relocated(result, to: typed, offset: head.utf8.count)
       }
@@ -143,18 +149,21 @@ package final class Session {
     ["undo", "redo", "again"].contains(String(text.prefix { $0.isLetter }))
   }
 
-  private func carryOut(_ text: String) throws -> StatementResult {
+  private func carryOut(_ text: String, goesOn: Bool) throws -> StatementResult {
+    usedAllowances = []
     let alone = SyntaxTree.parse(text, mode: .prompt)
     guard let node = alone.statements.first(where: { $0.kind != .emptyStatement }) else {
       return checkedSyntax(alone, statement: text)
     }
     if let key = Self.declarationKey(of: node) {
-      return try declare(text, key: key)
+      return try declare(text, key: key, goesOn: goesOn)
     }
-    let source = state.documentText + text
+    // After a declaration, a line that starts with a minus would go on with it.
+    let source = state.documentText + (text.hasPrefix("-") ? ";\n" : "") + text
     let offset = source.utf8.count - text.utf8.count
     let analysis = analyze(source)
     currentSource = SourceText(source)
+    currentStatements = analysis.statements
     currentRange = SourceRange(offset, source.utf8.count)
     if let invalid = report(analysis.diagnostics, offset: offset, statement: text) {
       return invalid

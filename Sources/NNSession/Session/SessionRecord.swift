@@ -22,5 +22,7 @@ package struct SessionRecord: Sendable {
   package var isShared = false
   /// Whether another run does the whole file.
   package var isLeftToAnotherShare = false
+  /// The exit status of what was opened before.
+  var earlierStatus = 0
   package init() {}
 }

@@ -20,7 +20,7 @@ struct CSVErrorTests {
     #expect(
       ModelIOSupport.message { _ = try CSVFile(path: "/nowhere/t.csv", as: "t.csv") }
         == """
-        t.csv: error[unreadable-file]: there is no such file
+        t.csv: error[missing-file]: there is no such file
         help: a relative name is looked up beside the `.nn` file
         """)
     #expect(
