@@ -7,6 +7,9 @@ import NNTerminal
 final class SessionEvaluator: StatementEvaluator {
   let session: Session
 
+  /// The terminal's columns when a statement last ran.
+  private var columns = TerminalDevice.size()?.columns
+
   init(session: Session) { self.session = session }
 
   var promptName: String { session.promptName }
@@ -17,6 +20,10 @@ final class SessionEvaluator: StatementEvaluator {
     _ input: StatementInput, isInterrupted: @escaping @Sendable () -> Bool,
     progress: @escaping (String) -> Void, show: (Evaluation) -> Void
   ) {
+    // A window that was given another width decides; else what `set display` says stands.
+    let now = TerminalDevice.size()?.columns
+    if let now, now != columns { session.options.style.width = max(40, now) }
+    columns = now
     session.evaluate(input, isInterrupted: isInterrupted, progress: progress) { result in
       show(
         Evaluation(

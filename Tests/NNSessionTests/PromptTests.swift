@@ -114,7 +114,8 @@ struct PromptTests {
     let session = xor()
     #expect(say(session, "history").contains("   4  let hidden = x.dense(4).tanh()"))
     #expect(say(session, "again 4...4").contains("hidden: [4]"))
-    #expect(say(session, "help dense").hasPrefix("dense("))
+    #expect(
+      say(session, "help dense").hasPrefix("dense(x, units, init: .glorot, bias: .zeros)\n"))
     #expect(say(session, "help").contains("gradcheck"))
     #expect(say(session, "help densse").contains("did you mean dense"))
     #expect(say(session, "summary").contains("17 parameters"))

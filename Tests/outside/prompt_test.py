@@ -114,6 +114,15 @@ def test_a_new_width_redraws_the_line(start, columns):
     assert shown is not None, prompt.text()
 
 
+def test_tables_take_the_new_width(start):
+    prompt = start()
+    prompt.send("let a_name_that_is_long = 3\r")
+    prompt.ends("a_name_that_is_long: a number", "nn>")
+    prompt.resize(44, 24)
+    prompt.send("help dense\r")
+    prompt.wait_for("  Every unit sees every feature: a weighted\n    sum and a bias for each unit.")
+
+
 # History.
 
 

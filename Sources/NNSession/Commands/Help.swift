@@ -12,7 +12,7 @@ extension Session {
     } else if let op = OpTable[topic] {
       text = HelpTopics.page(for: op).wrapped(to: style.width)
     } else if let word = StatementWord(topic), let page = Self.help(on: word) {
-      text = page
+      text = page.wrapped(to: style.width)
     } else if let id = state.network.values[topic] {
       let type = state.network.graph[id].type
       text =

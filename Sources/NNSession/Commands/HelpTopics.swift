@@ -87,9 +87,11 @@ enum HelpTopics {
   /// An op's page: how it is called, what it computes, its gradient.
   static func page(for op: OpDefinition) -> String {
     let signature = op.signature.parameters.map { parameter -> String in
-      let head = parameter.label.map { "\($0): " } ?? ""
-      let value = parameter.defaultValue.map { " = \(text(of: $0))" } ?? ""
-      return head + parameter.name + value
+      let value = parameter.defaultValue.map(text)
+      guard let label = parameter.label else {
+        return parameter.name + (value.map { " = \($0)" } ?? "")
+      }
+      return "\(label): \(value ?? "…")"
     }.joined(separator: ", ")
     var lines = [
       "\(op.name)(\(signature))", "  \(op.summary)", "  \(op.formula)",
