@@ -87,7 +87,8 @@ let package = Package(
       swiftSettings: settings),
 
     .executableTarget(
-      name: "TrainingStep", dependencies: ["NNTraining", "NNAutodiff", "NNTensor"],
+      name: "TrainingStep",
+      dependencies: ["NNLanguage", "NNTraining", "NNAutodiff", "NNTensor"],
       path: "Benchmarks/TrainingStep", swiftSettings: settings),
 
     .plugin(

@@ -1,41 +1,53 @@
+import Foundation
 import NNAutodiff
+import NNLanguage
 import NNTensor
 import NNTraining
 
-// How long one training step of the digits classifier takes: 64-128-10, batch 32, float32.
-// Prints one line `sgd 12.3` a figure (microseconds, the median of rounds); training_step.py sets
-// it beside PyTorch's.
+// How long one training step takes, for the networks of the files named on the command line:
+// zero the gradients, forward, backward, update, the batch gathered from data in memory.
+// Prints one line `NETWORK DTYPE OPTIMISER MICROSECONDS` a figure, the median of rounds;
+// training_step.py sets it beside PyTorch's.
 
-func network() throws -> Network {
-  let builder = NetworkBuilder()
-  let image = builder.input("image", shape: [64], in: 0...16)
-  let digit = builder.target("digit", classes: 10)
-  let hidden = try builder.scope("hidden") {
-    try (image / 16).dense(128, initializer: .he).relu()
-  }
-  let logits = try builder.scope("logits") { try hidden.dense(10) }
-  return try builder.model(loss: logits.crossEntropy(digit)).network
-}
+/// The examples a step: those of workloads.md for the benchmark networks, else 32.
+let batches = [
+  "mlp": 32, "deep-sigmoid": 16, "lenet": 8, "lstm": 8, "transformer": 4, "recommender": 64,
+]
 
-func microseconds(_ optimizer: Optimizer) throws -> Double {
-  let network = try network()
-  let data = try Dataset.random(for: network, examples: 1438, seed: 7)
-  let trainer = try Trainer<Float>(
+func microseconds<Scalar: TensorScalar>(
+  _ network: Network, batch: Int, _ optimizer: Optimizer, in: Scalar.Type
+) throws -> Double {
+  let data = try Dataset.random(for: network, examples: max(256, 4 * batch), seed: 7)
+  let trainer = try Trainer<Scalar>(
     network, data: data, split: DataSplit(all: data.exampleCount), optimizer: optimizer,
-    seed: 7, parameters: ParameterStore(network.graph, seed: 7))
+    batchSize: batch, seed: 7, parameters: ParameterStore(network.graph, seed: 7))
   let clock = ContinuousClock()
-  for _ in 0..<200 { try trainer.step() }
+  var steps = 1
+  while try clock.measure({ for _ in 0..<steps { try trainer.step() } }) < .milliseconds(30) {
+    steps *= 2
+  }
   var rounds: [Double] = []
   for _ in 0..<9 {
-    let elapsed = try clock.measure { for _ in 0..<200 { try trainer.step() } }
-    rounds.append(elapsed / .microseconds(1) / 200)
+    let elapsed = try clock.measure { for _ in 0..<steps { try trainer.step() } }
+    rounds.append(elapsed / .microseconds(1) / Double(steps))
   }
   return rounds.sorted()[rounds.count / 2]
 }
 
 print("blas \(BLASInfo.name), \(BLASInfo.threadCount ?? 0) threads")
-for (name, optimizer) in [
-  ("sgd", Optimizer.sgd(learningRate: 0.01)), ("adam", .adam(learningRate: 1e-3)),
-] {
-  print(name, try microseconds(optimizer))
+for path in CommandLine.arguments.dropFirst() {
+  let url = URL(fileURLWithPath: path)
+  let name = url.deletingPathExtension().lastPathComponent
+  let source = SourceText(bytes: Array(try Data(contentsOf: url)))
+  let lowered = Analyzer().analyze(SyntaxTree.parse(source, mode: .file)).network
+  let network = Network(graph: lowered.graph, loss: lowered.loss)
+  let batch = batches[name] ?? 32
+  for (label, optimizer) in [
+    ("sgd", Optimizer.sgd(learningRate: 0.01)), ("adam", .adam(learningRate: 1e-3)),
+  ] {
+    print(
+      name, "float32", label, try microseconds(network, batch: batch, optimizer, in: Float.self))
+    print(
+      name, "float64", label, try microseconds(network, batch: batch, optimizer, in: Double.self))
+  }
 }
