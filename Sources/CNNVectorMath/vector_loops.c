@@ -5,6 +5,7 @@
 #define NN_REAL float
 #define NN_SUFFIX f32
 #include "vector_elementwise.inc"
+#include "vector_images.inc"
 #include "vector_reductions.inc"
 #include "vector_optimisers.inc"
 #include "vector_small_gemm.inc"
@@ -15,6 +16,7 @@
 #define NN_REAL double
 #define NN_SUFFIX f64
 #include "vector_elementwise.inc"
+#include "vector_images.inc"
 #include "vector_reductions.inc"
 #include "vector_optimisers.inc"
 #include "vector_small_gemm.inc"

@@ -43,6 +43,17 @@
     const REAL *upstream, const REAL *states, const REAL *cell_before, const REAL *for_hidden,    \
     REAL *for_cell, REAL *gates, size_t units);                                                   \
                                                                                                   \
+  /* Images: y = x and y = y + x over rows that stand a stride apart; the largest pixel of each      \
+     window of 2 x 2 in a row of windows, and its gradient (the first of equals, the last NaN). */ \
+  void nn_copy_rows_##S(                                                                          \
+    const REAL *x, size_t x_stride, REAL *y, size_t y_stride, size_t rows, size_t columns);       \
+  void nn_add_rows_##S(                                                                           \
+    const REAL *x, size_t x_stride, REAL *y, size_t y_stride, size_t rows, size_t columns);       \
+  void nn_max_pool_pairs_##S(const REAL *upper, const REAL *lower, REAL *y, size_t count);        \
+  void nn_max_pool_pairs_gradient_##S(                                                            \
+    const REAL *upper, const REAL *lower, const REAL *upstream, REAL *to_upper, REAL *to_lower,   \
+    size_t count);                                                                                \
+                                                                                                  \
   /* Sums have a fixed order: lanes within a block, blocks compensated in double. */              \
   REAL nn_sum_##S(const REAL *x, size_t count);                                                   \
   REAL nn_sum_of_squares_##S(const REAL *x, size_t count);                                        \

@@ -35,39 +35,61 @@ package struct WindowGrid: Sendable {
     return first..<max(first, last)
   }
 
+  /// The rows of windows whose pixel at offset `dy` lies inside the image.
+  @inline(__always)
+  private func insideRows(_ dy: Int) -> Range<Int> {
+    let shift = dy - windows.top
+    let stride = windows.strideY
+    let first = shift >= 0 ? 0 : min(rows, (-shift + stride - 1) / stride)
+    let room = imageHeight - 1 - shift
+    let last = room < 0 ? 0 : min(rows, room / stride + 1)
+    return first..<max(first, last)
+  }
+
+  /// Calls `body` for each pixel of a window: with its row in the matrix of patches, and the block
+  /// of windows for which it lies inside the image, `start` being its place in the image for the
+  /// first of them.
+  @inline(__always)
+  private func forEachOffset(
+    _ body: (_ patch: Int, _ rows: Range<Int>, _ columns: Range<Int>, _ start: Int) -> Void
+  ) {
+    var patch = 0
+    for channel in 0..<channels {
+      for dy in 0..<windows.height {
+        let insideRows = insideRows(dy)
+        let y = insideRows.lowerBound * windows.strideY + dy - windows.top
+        for dx in 0..<windows.width {
+          let inside = inside(dx)
+          let x = inside.lowerBound * windows.strideX + dx - windows.left
+          body(patch, insideRows, inside, (channel * imageHeight + y) * imageWidth + x)
+          patch += 1
+        }
+      }
+    }
+  }
+
   /// Writes the patches of one image as a matrix: a row for each pixel of a window (channel, then
   /// height, then width), a column for each window. Known as im2col (Chellapilla et al., 2006).
   @inline(__always)
   package func gather<Scalar: TensorScalar>(
     _ image: UnsafePointer<Scalar>, into patches: UnsafeMutablePointer<Scalar>
   ) {
-    var target = patches
-    for channel in 0..<channels {
-      let plane = image + channel * imageHeight * imageWidth
-      for dy in 0..<windows.height {
-        for dx in 0..<windows.width {
-          let inside = inside(dx)
-          for row in 0..<rows {
-            let y = row * windows.strideY + dy - windows.top
-            if y < 0 || y >= imageHeight || inside.isEmpty {
-              target.update(repeating: .zero, count: columns)
-            } else {
-              let start =
-                plane + (y * imageWidth + dx - windows.left + inside.lowerBound * windows.strideX)
-              if !inside.isEmpty && inside.lowerBound > 0 {
-                target.update(repeating: .zero, count: inside.lowerBound)
-              }
-              if windows.strideX == 1 {
-                (target + inside.lowerBound).update(from: start, count: inside.count)
-              } else {
-                for step in 0..<inside.count {
-                  target[inside.lowerBound + step] = start[step * windows.strideX]
-                }
-              }
-              let rest = columns - inside.upperBound
-              if rest > 0 { (target + inside.upperBound).update(repeating: .zero, count: rest) }
-            }
-            target += columns
+    forEachOffset { patch, insideRows, inside, start in
+      let map = patches + patch * count
+      if insideRows.count < rows || inside.count < columns {
+        map.update(repeating: .zero, count: count)
+      }
+      guard !insideRows.isEmpty, !inside.isEmpty else { return }
+      let target = map + (insideRows.lowerBound * columns + inside.lowerBound)
+      let line = windows.strideY * imageWidth
+      if windows.strideX == 1 {
+        Scalar.copyRows(
+          image + start, stride: line, to: target, stride: columns, rows: insideRows.count,
+          columns: inside.count)
+      } else {
+        for row in 0..<insideRows.count {
+          for column in 0..<inside.count {
+            target[row * columns + column] = image[start + row * line + column * windows.strideX]
           }
         }
       }
@@ -79,25 +101,18 @@ package struct WindowGrid: Sendable {
   package func scatter<Scalar: TensorScalar>(
     _ patches: UnsafePointer<Scalar>, addingTo image: UnsafeMutablePointer<Scalar>
   ) {
-    var source = patches
-    for channel in 0..<channels {
-      let plane = image + channel * imageHeight * imageWidth
-      for dy in 0..<windows.height {
-        for dx in 0..<windows.width {
-          let inside = inside(dx)
-          for row in 0..<rows {
-            let y = row * windows.strideY + dy - windows.top
-            if y >= 0 && y < imageHeight && !inside.isEmpty {
-              let start =
-                plane + (y * imageWidth + dx - windows.left + inside.lowerBound * windows.strideX)
-              let from = source + inside.lowerBound
-              if windows.strideX == 1 {
-                Scalar.add(UnsafePointer(start), from, start, count: inside.count)
-              } else {
-                for step in 0..<inside.count { start[step * windows.strideX] += from[step] }
-              }
-            }
-            source += columns
+    forEachOffset { patch, insideRows, inside, start in
+      guard !insideRows.isEmpty, !inside.isEmpty else { return }
+      let source = patches + (patch * count + insideRows.lowerBound * columns + inside.lowerBound)
+      let line = windows.strideY * imageWidth
+      if windows.strideX == 1 {
+        Scalar.addRows(
+          source, stride: columns, to: image + start, stride: line, rows: insideRows.count,
+          columns: inside.count)
+      } else {
+        for row in 0..<insideRows.count {
+          for column in 0..<inside.count {
+            image[start + row * line + column * windows.strideX] += source[row * columns + column]
           }
         }
       }
@@ -138,7 +153,7 @@ extension WindowGrid {
             let line = start + y * imageWidth
             for x in covered.columns {
               let value = image[line + x]
-              if value > largest || value.isNaN { (largest, place) = (value, line + x) }
+              if Self.replaces(largest, value) { (largest, place) = (value, line + x) }
             }
           }
           body(window, place)
@@ -146,5 +161,32 @@ extension WindowGrid {
         }
       }
     }
+  }
+
+  /// Whether the windows are pairs of pixels by pairs of pixels that touch, none of them beyond the
+  /// image: the common pooling, which has loops of its own.
+  package var isPairs: Bool {
+    windows.height == 2 && windows.width == 2 && windows.strideY == 2 && windows.strideX == 2
+      && windows.top == 0 && windows.left == 0 && 2 * rows <= imageHeight
+      && 2 * columns <= imageWidth
+  }
+
+  /// Calls `body` with the places where each row of windows begins: its upper and lower row of
+  /// pixels, and its first window.
+  @inline(__always)
+  package func forEachPairOfRows(_ body: (_ upper: Int, _ lower: Int, _ window: Int) -> Void) {
+    for channel in 0..<channels {
+      for row in 0..<rows {
+        let upper = (channel * imageHeight + 2 * row) * imageWidth
+        body(upper, upper + imageWidth, (channel * rows + row) * columns)
+      }
+    }
+  }
+
+  /// Whether `value` is the largest so far, `largest` having been it. Only NaN differs from itself;
+  /// `isNaN` would be a call into another module for every pixel.
+  @inline(__always)
+  private static func replaces<Scalar: TensorScalar>(_ largest: Scalar, _ value: Scalar) -> Bool {
+    value > largest || value != value
   }
 }

@@ -74,6 +74,12 @@ package struct MaxPool2D: Op {
     for example in 0..<kernel.exampleCount {
       let image = kernel.input(0, example: example)
       let y = kernel.result + example * kernel.output.elementCount
+      if grid.isPairs {
+        grid.forEachPairOfRows { upper, lower, window in
+          Scalar.maxPoolPairs(image + upper, image + lower, y + window, count: grid.columns)
+        }
+        continue
+      }
       grid.forEachLargest(image) { window, pixel in y[window] = image[pixel] }
     }
   }

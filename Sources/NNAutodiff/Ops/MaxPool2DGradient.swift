@@ -54,7 +54,16 @@ package struct MaxPool2DGradient: Op {
     for example in 0..<kernel.exampleCount {
       let upstream = kernel.input(0, example: example)
       let z = kernel.result + example * grid.imageCount
-      grid.forEachLargest(kernel.input(1, example: example)) { window, pixel in
+      let image = kernel.input(1, example: example)
+      if grid.isPairs {
+        grid.forEachPairOfRows { upper, lower, window in
+          Scalar.maxPoolPairsGradient(
+            image + upper, image + lower, upstream: upstream + window, toUpper: z + upper,
+            toLower: z + lower, count: grid.columns)
+        }
+        continue
+      }
+      grid.forEachLargest(image) { window, pixel in
         z[pixel] += upstream[window]
       }
     }

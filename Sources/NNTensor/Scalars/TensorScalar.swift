@@ -80,6 +80,24 @@ where Magnitude == Self {
     _ x: UnsafePointer<Self>, upstream: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>,
     count: Int)
 
+  /// `y = x` for `rows` rows of `columns` elements, each side's a stride apart.
+  static func copyRows(
+    _ x: UnsafePointer<Self>, stride: Int, to y: UnsafeMutablePointer<Self>, stride yStride: Int,
+    rows: Int, columns: Int)
+  /// `y = y + x`, likewise.
+  static func addRows(
+    _ x: UnsafePointer<Self>, stride: Int, to y: UnsafeMutablePointer<Self>, stride yStride: Int,
+    rows: Int, columns: Int)
+  /// `y[i]` is the largest of the 2 × 2 pixels `2i` and `2i + 1` of two rows; NaN if one is.
+  static func maxPoolPairs(
+    _ upper: UnsafePointer<Self>, _ lower: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>,
+    count: Int)
+  /// The gradient of ``maxPoolPairs(_:_:_:count:)``: `upstream[i]` for the largest pixel (the first
+  /// of equals, the last NaN), 0 for the other three.
+  static func maxPoolPairsGradient(
+    _ upper: UnsafePointer<Self>, _ lower: UnsafePointer<Self>, upstream: UnsafePointer<Self>,
+    toUpper: UnsafeMutablePointer<Self>, toLower: UnsafeMutablePointer<Self>, count: Int)
+
   /// The sum, in a fixed order and compensated for long arrays; 0 for none.
   static func sum(_ x: UnsafePointer<Self>, count: Int) -> Self
   /// The sum of the squares, in the order of `sum`.
