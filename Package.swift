@@ -69,7 +69,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "NNLanguageServer",
-      dependencies: ["NNTensor", "NNAutodiff", "NNTraining", "NNLanguage", "NNSession"],
+      dependencies: [
+        "NNTensor", "NNAutodiff", "NNTraining", "NNLanguage", "NNSession", "Gradcheck",
+      ],
       swiftSettings: settings),
 
     .executableTarget(

@@ -164,3 +164,35 @@ private struct Perceptron {
     }
   }
 }
+
+/// The units of a convolution are its channels, wherever their pixels stand.
+@Test func deadChannelsAreCountedAsUnits() throws {
+  var graph = Graph()
+  let image = graph.addLeaf(.input(range: 0...1), type: .perExample([1, 6, 6]), name: "image")
+  let target = graph.addLeaf(
+    .target, type: ValueType([], isPerExample: true, element: .category(2)), name: "label")
+  graph.scope = "features"
+  var value = try graph.addLayer(
+    Conv2D.definition, [image],
+    Arguments(["filters": .integer(5), "kernel": .integer(3), "init": .initializer(.he)]))
+  let convolution = value
+  value = try graph.addLayer(try #require(OpTable["relu"]), [value], Arguments([:]))
+  let relu = value
+  value = try graph.addLayer(try #require(OpTable["flatten"]), [value], Arguments([:]))
+  graph.scope = "logits"
+  value = try graph.addLayer(Dense.definition, [value], Arguments(["units": .integer(2)]))
+  graph.scope = "loss"
+  let loss = try graph.add(CrossEntropy(), [value, target])
+  let network = Network(graph: graph, loss: loss)
+  var parameters = ParameterStore(network.graph, seed: 1)
+  let bias = try #require(
+    graph[convolution].inputs.map { graph[$0].path }.first { $0.hasSuffix("bias") })
+  parameters[bias] = Tensor(unchecked: [5], elements: [-50, 1, -50, 1, -50])
+  let data = try Dataset.random(for: network, examples: 40, seed: 0)
+  let measured = try #require(
+    try NetworkMeasurement.measure(
+      network, data: data, rows: Array(0..<40), parameters: parameters))
+  let layer = try #require(measured.layers.first { $0.node == relu })
+  #expect(layer.unitCount == 5)
+  #expect(layer.deadUnits == [0, 2, 4])
+}

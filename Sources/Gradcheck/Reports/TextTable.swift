@@ -23,7 +23,7 @@ struct TextTable {
 
 extension BinaryInteger {
   /// With a comma between thousands: `61,706`.
-  var grouped: String {
+  package var grouped: String {
     let digits = Array(String(magnitude))
     var text = ""
     for (index, digit) in digits.enumerated() {

@@ -83,16 +83,17 @@ private struct NodeMeter {
   private var zeros = 0
   private var units: [NetworkMeasurement.Unit]
   private var squares: [Double]
-  private var rows = 0
-  private let unitCount: Int
+  /// How many numbers each unit has shown.
+  private var seen = 0
+  private let layout: UnitLayout
   private let isReLU: Bool
 
   init(_ node: NodeID, in graph: Graph) {
     self.node = node
-    unitCount = max(1, graph[node].type.shape.last)
+    layout = UnitLayout(node, in: graph)
     isReLU = graph[node].op?.name == "relu"
-    units = isReLU ? Array(repeating: .init(), count: unitCount) : []
-    squares = isReLU ? Array(repeating: 0, count: unitCount) : []
+    units = isReLU ? Array(repeating: .init(), count: layout.count) : []
+    squares = isReLU ? Array(repeating: 0, count: layout.count) : []
   }
 
   var isFinite: Bool { activation.value.isFinite && (gradient?.value.isFinite ?? true) }
@@ -112,30 +113,34 @@ private struct NodeMeter {
     }
     let before = batch.values(of: input)
     guard before.count == values.count else { return }
-    for row in 0..<values.count / unitCount {
-      rows += 1
-      for unit in 0..<unitCount {
-        let z = before[row * unitCount + unit]
-        if values[row * unitCount + unit] != 0 { units[unit].isDead = false }
-        if z > units[unit].largest { units[unit].largest = z }
-        // Welford's update (1962): no cancellation where the bias dwarfs the spread.
-        let step = z - units[unit].mean
-        units[unit].mean += step / Double(rows)
-        squares[unit] += step * (z - units[unit].mean)
+    let block = layout.count * layout.run
+    for start in stride(from: 0, to: values.count, by: block) {
+      for unit in 0..<layout.count {
+        for position in 0..<layout.run {
+          let place = start + unit * layout.run + position
+          let z = before[place]
+          if values[place] != 0 { units[unit].isDead = false }
+          if z > units[unit].largest { units[unit].largest = z }
+          // Welford's update (1962): no cancellation where the bias dwarfs the spread.
+          let step = z - units[unit].mean
+          units[unit].mean += step / Double(seen + position + 1)
+          squares[unit] += step * (z - units[unit].mean)
+        }
       }
+      seen += layout.run
     }
   }
 
   func layer(in graph: Graph) -> NetworkMeasurement.Layer {
     var units = units
-    for unit in units.indices where rows > 0 {
-      units[unit].standardDeviation = (max(0, squares[unit]) / Double(rows)).squareRoot()
+    for unit in units.indices where seen > 0 {
+      units[unit].standardDeviation = (max(0, squares[unit]) / Double(seen)).squareRoot()
     }
     return NetworkMeasurement.Layer(
       node: node, path: graph[node].path, op: graph[node].op?.name ?? "",
       activationRMS: activation.rootMeanSquare, gradientRMS: gradient?.rootMeanSquare,
       gradientNorm: gradient?.value,
-      zeroFraction: Double(zeros) / Double(max(1, activation.count)), unitCount: unitCount,
+      zeroFraction: Double(zeros) / Double(max(1, activation.count)), unitCount: layout.count,
       units: isReLU ? units : nil, decades: nil)
   }
 }

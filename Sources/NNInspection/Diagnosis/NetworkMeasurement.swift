@@ -17,7 +17,7 @@ package struct NetworkMeasurement: Sendable {
     package var gradientNorm: Double?
     /// The share of exact zeros in the output.
     package var zeroFraction: Double
-    /// How many units the op has: the extent of its last axis.
+    /// How many units the op has: the features on its last axis, or the channels of an image.
     package var unitCount: Int
     /// For a ReLU: what each unit saw.
     package var units: [Unit]?
@@ -72,13 +72,13 @@ package struct NetworkMeasurement: Sendable {
     let node = graph[id]
     let candidates: [NodeID]
     switch node.op?.name {
-    case "dense": candidates = Array(node.inputs.dropFirst(2))
+    case "dense", "conv2d": candidates = Array(node.inputs.dropFirst(2))
     case "add": candidates = node.inputs
     default: return nil
     }
     guard let bias = candidates.first(where: { graph[$0].isParameter }),
       let values = parameters[graph[bias].path]?.elements,
-      values.count == node.type.shape.last
+      values.count == UnitLayout(id, in: graph).count
     else { return nil }
     return values
   }

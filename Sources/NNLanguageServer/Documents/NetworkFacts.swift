@@ -62,16 +62,3 @@ struct NetworkFacts: Sendable {
       .reduce(0) { $0 + $1.type.shape.count }
   }
 }
-
-extension Int {
-  /// With commas between thousands: 61,706.
-  var grouped: String {
-    let digits = String(magnitude)
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index).isMultiple(of: 3) { text += "," }
-      text.append(digit)
-    }
-    return (self < 0 ? "−" : "") + text
-  }
-}

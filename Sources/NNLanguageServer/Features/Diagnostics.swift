@@ -1,3 +1,4 @@
+import Gradcheck
 import NNLanguage
 
 /// What is wrong with a document, for clients that ask (`textDocument/diagnostic`).

@@ -1,3 +1,5 @@
+import Gradcheck
+
 /// How far a check is, in words: what is done, how fast, and how long the rest will take.
 struct CheckPace {
   private let start = ContinuousClock.now

@@ -1,3 +1,4 @@
+import Gradcheck
 import NNTerminal
 
 /// Rows of text in columns: names to the left, numbers to the right, nothing drawn around them.
@@ -84,15 +85,4 @@ package struct TextTable: Sendable {
 extension Int {
   /// The number of something: `1 value`, `61,706 parameters`.
   package func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
-
-  /// The number with commas between thousands: `61,706`.
-  package var grouped: String {
-    var digits = String(magnitude)
-    var parts: [String] = []
-    while digits.count > 3 {
-      parts.insert(String(digits.suffix(3)), at: 0)
-      digits = String(digits.dropLast(3))
-    }
-    return (self < 0 ? "-" : "") + ([digits] + parts).joined(separator: ",")
-  }
 }

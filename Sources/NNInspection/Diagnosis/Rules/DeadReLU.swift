@@ -28,7 +28,7 @@ package enum DeadReLU: Rule {
       """,
     knownLimits: """
       A unit that fires for examples outside the training split counts as dead here. Only `relu`;
-      units stand on the last axis.
+      the units of a convolution are its channels, of anything else the features on the last axis.
       """)
 
   /// Shares of dead units from which on there is a warning, and an error.
@@ -71,7 +71,7 @@ package enum DeadReLU: Rule {
           rule: id, severity: share >= error ? .error : .warning, layer: layer.path,
           node: layer.node, marked: [layer.node],
           message: "\(dead.count) of \(layer.unitCount) units of \(layer.path) are 0 for all "
-            + "\(measurement.exampleCount) examples",
+            + "\(measurement.exampleCount.grouped) examples",
           cause: cause.text, evidence: evidence, repair: cause.repair))
     }
     return result
