@@ -9,6 +9,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+let complexModule: Target.Dependency = .product(name: "ComplexModule", package: "swift-numerics")
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -37,7 +38,8 @@ let package = Package(
     .target(name: "CNNVectorMath"),
 
     .target(
-      name: "Gradcheck", dependencies: [realModule], exclude: ["Reports/report.schema.json"],
+      name: "Gradcheck", dependencies: [realModule, complexModule],
+      exclude: ["Reports/report.schema.json"],
       swiftSettings: settings),
     .target(name: "NNTerminal", swiftSettings: settings),
     .target(name: "GradcheckDifferentiation", dependencies: ["Gradcheck"], swiftSettings: settings),
@@ -105,8 +107,9 @@ let package = Package(
       dependencies: ["GradcheckDifferentiation", "Gradcheck"],
       swiftSettings: settings),
     .testTarget(
-      name: "GradcheckTests", dependencies: ["Gradcheck"],
-      exclude: ["Oracle/make_oracle.py", "Oracle/oracle.csv"], swiftSettings: settings),
+      name: "GradcheckTests", dependencies: ["Gradcheck", realModule],
+      exclude: ["Oracle/make_oracle.py", "Oracle/oracle.csv", "Oracle/oracle32.csv"],
+      swiftSettings: settings),
     .testTarget(
       name: "NNTensorTests", dependencies: ["NNTensor"], exclude: ["Fixtures"],
       swiftSettings: settings),

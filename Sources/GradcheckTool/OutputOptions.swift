@@ -6,7 +6,7 @@ import Gradcheck
 struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "text, json, junit, sarif or github; as F=FILE into a file. Repeatable.",
+      "text, json, junit, sarif, github or markdown; as F=FILE into a file. Repeatable.",
       valueName: "format[=file]"))
   var format: [OutputFormat] = []
 

@@ -12,6 +12,8 @@ struct Runner {
   var share: Share?
   /// The report of the interrupted run that this one goes on with.
   var earlier: Report?
+  var checksSecondOrder = false
+  var mutates = false
 
   func run() throws {
     Interruption.install(alsoTermination: true)
@@ -34,7 +36,10 @@ struct Runner {
       throw ExitCode(2)
     }
     let start = ContinuousClock.now
-    var runner = FileRunner(purpose: purpose, options: common.sessionOptions)
+    var options = common.sessionOptions
+    options.checksSecondOrder = checksSecondOrder
+    options.mutates = mutates
+    var runner = FileRunner(purpose: purpose, options: options)
     runner.isInterrupted = { Interruption.isRequested }
     runner.failsOnInconclusive = common.output.failsOnInconclusive
     runner.failOn = common.output.failOnSeverity
@@ -116,6 +121,10 @@ struct Runner {
       if expected { line += "  fails as expected" }
       if subject.verdict == .inconclusive { line += "  some inconclusive" }
       say(line)
+      if let second = subject.secondOrder {
+        say("  second order: \(second.verdict.title), \(second.symmetry)")
+      }
+      if let mutations = subject.mutations { say("  \(mutations.sentence)") }
     }
     if !outcome.skipped.isEmpty, common.verbose {
       say("  left out: " + outcome.skipped.joined(separator: "; "))

@@ -24,4 +24,29 @@ final class DifferentiableFunctionTests: XCTestCase {
     let result = try checkOfSinglePrecision()
     XCTAssert(result.passed, "\(result)")
   }
+
+  func testVectorsInAStruct() throws {
+    let result = try checkOfVectorsInAStruct()
+    XCTAssert(result.passed, "\(result)")
+    XCTAssertEqual(result.tensors.map(\.name), [".origin", ".lengths", ".weight"])
+    XCTAssertEqual(result.tensors.map(\.shape), [[3], [2], [2]])
+    XCTAssertEqual(result.tolerance, 1e-3)
+  }
+
+  func testVectorValuedFunctions() throws {
+    let array = try checkOfAnArrayValue()
+    XCTAssert(array.passed, "\(array)")
+    XCTAssertEqual(array.tensors.map(\.name), [".inner.p", ".inner.xs", ".scale"])
+    XCTAssertEqual(array.tensors.map(\.verdict), [.notExercised, .pass, .notExercised])
+    let wrong = try checkOfAWrongVectorValue()
+    XCTAssertEqual(wrong.verdict, .fail, "\(wrong)")
+    XCTAssertEqual(wrong.tensors[0].fault?.pattern, .scaledByConstant)
+  }
+
+  func testAListOfChecks() async {
+    let output = await DifferentiableGradientChecks.run(words: [])
+    XCTAssertEqual(output.status, 1)
+    XCTAssert(output.standardOutput.contains("✗ cube"), output.standardOutput)
+    XCTAssert(output.standardOutput.contains("✓ square"), output.standardOutput)
+  }
 }

@@ -61,7 +61,7 @@ import Testing
       at: [[0.1, 0.9, -0.4], [1.1, 0.2, 0.7]], options: CheckOptions(mutates: true)
     ) { x in x.map { $0.map { cos($0) } } }
     #expect(result.passed)
-    #expect(result.mutations?.planted == 14, "\(result)")
+    #expect(result.mutations?.planted == 15, "\(result)")
     #expect(result.mutations?.missed == [], "\(result)")
   }
 }

@@ -5,10 +5,12 @@
 /// - Parameters:
 ///   - function: the function; awaited at the point and around it.
 ///   - gradient: the gradient under test.
-public func checkGradient<Point: Checkable, Gradient: Checkable>(
-  _ name: String = "function", ofAsync function: (Point) async throws -> Double, at point: Point,
+public nonisolated(nonsending) func checkGradient<Point: Checkable, Gradient: Checkable>(
+  _ name: String = "function",
+  ofAsync function: nonisolated(nonsending) (Point) async throws -> Double, at point: Point,
   options: CheckOptions = CheckOptions(), fileID: String = #fileID, filePath: String = #filePath,
-  line: Int = #line, column: Int = #column, gradient: (Point) async throws -> Gradient
+  line: Int = #line, column: Int = #column,
+  gradient: nonisolated(nonsending) (Point) async throws -> Gradient
 ) async throws -> GradientCheckResult {
   let values = Tape<[Point], [Double]>()
   let gradients = Tape<Point, [Double]>()
@@ -36,13 +38,14 @@ public func checkGradient<Point: Checkable, Gradient: Checkable>(
 /// Checks the vector-Jacobian product of an asynchronous vector-valued function.
 ///
 /// The same check as `checkVectorJacobianProduct(of:at:)`.
-public func checkVectorJacobianProduct<
+public nonisolated(nonsending) func checkVectorJacobianProduct<
   Point: Checkable, Value: Checkable, Gradient: Checkable
 >(
-  _ name: String = "function", ofAsync function: (Point) async throws -> Value, at point: Point,
+  _ name: String = "function",
+  ofAsync function: nonisolated(nonsending) (Point) async throws -> Value, at point: Point,
   cotangent: Value? = nil, options: CheckOptions = CheckOptions(), fileID: String = #fileID,
   filePath: String = #filePath, line: Int = #line, column: Int = #column,
-  vectorJacobianProduct: (Point, Value) async throws -> Gradient
+  vectorJacobianProduct: nonisolated(nonsending) (Point, Value) async throws -> Gradient
 ) async throws -> GradientCheckResult {
   let values = Tape<[Point], [Value]>()
   let products = Tape<(Point, Value), [Double]>()

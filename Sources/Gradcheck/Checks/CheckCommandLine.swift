@@ -67,6 +67,7 @@ struct CheckCommandLine: Equatable {
       case "--no-train": break
       case "--allow-empty": allowsEmpty = true
       case "--mutate": options.mutates = true
+      case "--second-order", "--verbose", "-v": break
       case "--help", "-h": wantsHelp = true
       case "--version": wantsVersion = true
       default: throw UsageError(description: "unknown option '\(name)'")

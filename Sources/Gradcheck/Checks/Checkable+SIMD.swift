@@ -53,3 +53,36 @@ extension SIMD8: Checkable where Scalar: Checkable {
   /// That of its scalars.
   public static var precision: ScalarPrecision { Scalar.precision }
 }
+
+extension SIMD16: Checkable where Scalar: Checkable {
+  /// One tensor of 16 coordinates.
+  public var tensors: [CheckedTensor] { lanes }
+  /// The vector with other coordinates.
+  public func replacingCoordinates(_ values: inout ArraySlice<Double>) -> Self {
+    replacingLanes(&values)
+  }
+  /// That of its scalars.
+  public static var precision: ScalarPrecision { Scalar.precision }
+}
+
+extension SIMD32: Checkable where Scalar: Checkable {
+  /// One tensor of 32 coordinates.
+  public var tensors: [CheckedTensor] { lanes }
+  /// The vector with other coordinates.
+  public func replacingCoordinates(_ values: inout ArraySlice<Double>) -> Self {
+    replacingLanes(&values)
+  }
+  /// That of its scalars.
+  public static var precision: ScalarPrecision { Scalar.precision }
+}
+
+extension SIMD64: Checkable where Scalar: Checkable {
+  /// One tensor of 64 coordinates.
+  public var tensors: [CheckedTensor] { lanes }
+  /// The vector with other coordinates.
+  public func replacingCoordinates(_ values: inout ArraySlice<Double>) -> Self {
+    replacingLanes(&values)
+  }
+  /// That of its scalars.
+  public static var precision: ScalarPrecision { Scalar.precision }
+}

@@ -57,6 +57,42 @@ public struct GradientCheck: Sendable {
     }
   }
 
+  /// A check of a forward pass that returns its own backward pass, as `checkPullback` makes it.
+  ///
+  /// - Parameters:
+  ///   - name: what the function is called in reports.
+  ///   - point: where it is checked.
+  ///   - tolerance: the relative tolerance; by default that of the command line.
+  ///   - forward: the forward pass, which returns its value and its pullback.
+  public init<Point: Checkable & Sendable, Value: Checkable, Gradient: Checkable>(
+    _ name: String, at point: Point, tolerance: Double? = nil, fileID: String = #fileID,
+    filePath: String = #filePath, line: Int = #line, column: Int = #column,
+    ofPullback forward:
+      @escaping @Sendable (Point) throws -> (value: Value, pullback: (Value) throws -> Gradient)
+  ) {
+    let place = SourcePlace(fileID: fileID, filePath: filePath, line: line, column: column)
+    self.init(name, place: place) { options, _ in
+      try checkPullback(
+        name, of: forward, at: point, options: options.with(tolerance), fileID: fileID,
+        filePath: filePath, line: line, column: column)
+    }
+  }
+
+  /// A check of an asynchronous scalar function's gradient.
+  public init<Point: Checkable & Sendable, Gradient: Checkable>(
+    _ name: String, at point: Point, tolerance: Double? = nil, fileID: String = #fileID,
+    filePath: String = #filePath, line: Int = #line, column: Int = #column,
+    ofAsync function: nonisolated(nonsending) @escaping @Sendable (Point) async throws -> Double,
+    gradient: nonisolated(nonsending) @escaping @Sendable (Point) async throws -> Gradient
+  ) {
+    let place = SourcePlace(fileID: fileID, filePath: filePath, line: line, column: column)
+    self.init(name, place: place) { options, _ in
+      try await checkGradient(
+        name, ofAsync: function, at: point, options: options.with(tolerance), fileID: fileID,
+        filePath: filePath, line: line, column: column, gradient: gradient)
+    }
+  }
+
   /// A check of any other make: `body` is given the command line's options and a closure that says
   /// when to stop.
   public init(

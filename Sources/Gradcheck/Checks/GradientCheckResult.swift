@@ -29,11 +29,15 @@ public struct GradientCheckResult: Sendable, CustomStringConvertible {
   /// an agreement of zeros that nothing reached proves nothing.
   public var passed: Bool { verdict == .pass || verdict == .kink }
 
-  /// How many times the function was evaluated.
-  public var evaluations: Int { tensors.reduce(0) { $0 + $1.evaluations } }
+  /// How many times the function was evaluated; planted faults (`mutates`) apart.
+  public var evaluations = 0
+  /// How many times its gradient was.
+  public var gradientEvaluations = 0
+  /// The relative tolerance: what the options ask for, or the default of the point's scalar type.
+  public var tolerance = ScalarPrecision.float64.defaultTolerance
 
   init(
-    name: String, tensors: [TensorResult], protocolFaults: [String], place: SourcePlace,
+    name: String, tensors: [TensorResult], protocolFaults: [String] = [], place: SourcePlace,
     options: CheckOptions
   ) {
     self.name = name
@@ -51,20 +55,20 @@ public struct GradientCheckResult: Sendable, CustomStringConvertible {
         var parameter = Report.Parameter(tensor)
         if parameter.name.isEmpty { parameter.name = "x" }
         return parameter
-      })
-    function.verdict = verdict
-    let notes = protocolFaults + [note, mutations?.sentence].compactMap { $0 }
-    function.notes = notes.isEmpty ? nil : notes
+      }, protocolFaults: protocolFaults.isEmpty ? nil : protocolFaults)
+    function.notes = note.map { [$0] }
+    function.evaluations = evaluations
+    function.gradientEvaluations = gradientEvaluations
+    function.tolerance = tolerance
+    function.mutations = mutations
     return function
   }
 
-  /// The whole explanation, as the text report prints it.
+  /// The whole explanation, as the text report prints it, and how to repeat the check.
   public var description: String {
     var lines: [String] = []
     TextReport().write(function: function, to: &lines)
-    lines.append(
-      "  \(evaluations.grouped) evaluations, seed \(options.seed), "
-        + "\(place.fileID):\(place.line)")
+    lines.append("  seed \(options.seed), \(place.fileID):\(place.line)")
     return lines.joined(separator: "\n")
   }
 }

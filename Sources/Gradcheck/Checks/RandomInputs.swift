@@ -1,113 +1,156 @@
-/// Random points for a check: so many coordinates, each from a range.
-public struct RandomInputs: Sendable, Equatable {
-  /// How many coordinates a point has.
-  public var counts: ClosedRange<Int>
-  /// The range of each coordinate.
-  public var range: ClosedRange<Double>
+/// Random points for a check, each coordinate drawn uniformly from a stated range.
+///
+///     RandomInputs(counts: 2...6, in: -3...3)                  // arrays of 2 to 6 numbers
+///     RandomInputs(like: layer, in: -1...1)                    // any checkable value
+///     RandomInputs(like: layer, in: -1...1, parts: [".bias": 0...0.1])
+public struct RandomInputs<Point: Checkable> {
+  /// Draws a point.
+  let draw: (inout SeededGenerator) -> Point
+  /// Simpler points than one that fails, the simplest first.
+  let simpler: (Point) -> [Point]
 
-  /// Points of `counts` coordinates, each drawn uniformly from `range`.
-  public init(counts: ClosedRange<Int>, in range: ClosedRange<Double>) {
-    self.counts = max(counts.lowerBound, 0)...max(counts.upperBound, 0)
-    self.range = range
-  }
-
-  /// Points of `count` coordinates, each drawn uniformly from `range`.
-  public init(count: Int, in range: ClosedRange<Double>) {
-    self.init(counts: count...count, in: range)
-  }
-
-  func draw(_ generator: inout SeededGenerator) -> [Double] {
-    let count = Int.random(in: counts, using: &generator)
-    return (0..<count).map { _ in Double.random(in: range, using: &generator) }
-  }
-
-  /// Simpler points than `point`, the simplest first: fewer coordinates, then coordinates that are
-  /// 0 or 1 or have fewer digits.
-  func simpler(than point: [Double]) -> [[Double]] {
-    var all: [[Double]] = []
-    if point.count / 2 >= counts.lowerBound, point.count > 1 {
-      all.append(Array(point.prefix(point.count / 2)))
-      all.append(Array(point.suffix(point.count / 2)))
+  /// Points of the same shape as `template`.
+  ///
+  /// - Parameters:
+  ///   - template: gives the shape; its numbers are not used.
+  ///   - range: where every coordinate is drawn from.
+  ///   - parts: other ranges for some tensors, by their names in the report (`.bias`).
+  public init(
+    like template: Point, in range: ClosedRange<Double>,
+    parts: [String: ClosedRange<Double>] = [:]
+  ) {
+    let ranges = template.tensors.flatMap { tensor in
+      Array(repeating: parts[tensor.name] ?? range, count: tensor.coordinates.count)
     }
-    if point.count > counts.lowerBound, point.count > 1 {
-      for index in point.indices {
-        var shorter = point
-        shorter.remove(at: index)
-        all.append(shorter)
+    draw = { generator in
+      template.replacingCoordinates(
+        ranges.map { Double.random(in: $0, using: &generator) })
+    }
+    simpler = { point in
+      simplerCoordinates(than: point.coordinates, in: ranges).map {
+        point.replacingCoordinates($0)
       }
     }
-    for index in point.indices {
-      let value = point[index]
-      for digit in [0, 1, value.rounded(), (value * 10).rounded() / 10]
-      where range.contains(digit) && digit != value && isSimpler(digit, than: value) {
-        var changed = point
-        changed[index] = digit
-        all.append(changed)
-      }
-    }
-    return all
-  }
-
-  private func isSimpler(_ one: Double, than other: Double) -> Bool {
-    func length(_ value: Double) -> Int { "\(value)".count + (value == 0 ? 0 : value == 1 ? 1 : 2) }
-    return length(one) < length(other)
   }
 }
 
-/// Checks a gradient at random points; a failure is shrunk to a small example.
-///
-/// - Parameters:
-///   - name: what the function is called in the explanation.
-///   - function: the function.
-///   - inputs: where the points are drawn from.
-///   - samples: how many points are checked.
-///   - options: tolerance, seed and coverage; the seed fixes the points too.
-///   - gradient: the gradient under test.
-/// - Returns: the result at the smallest failing point found, named in its note; without a failure
-///   the least certain of all results.
-public func checkGradient<Gradient: Checkable>(
-  _ name: String = "function", of function: ([Double]) throws -> Double,
-  over inputs: RandomInputs, samples: Int = 20, options: CheckOptions = CheckOptions(),
-  fileID: String = #fileID, filePath: String = #filePath, line: Int = #line,
-  column: Int = #column, gradient: ([Double]) throws -> Gradient
-) throws -> GradientCheckResult {
-  var generator = SeededGenerator(seed: options.seed ^ 0x1A2B)
-  func check(_ point: [Double]) throws -> GradientCheckResult {
-    try checkGradient(
-      name, of: function, at: point, options: options, fileID: fileID, filePath: filePath,
-      line: line, column: column, gradient: gradient)
+extension RandomInputs where Point == [Double] {
+  /// Arrays of `counts` numbers, each drawn uniformly from `range`.
+  public init(counts: ClosedRange<Int>, in range: ClosedRange<Double>) {
+    let counts = max(counts.lowerBound, 0)...max(counts.upperBound, 0)
+    draw = { generator in
+      let count = Int.random(in: counts, using: &generator)
+      return (0..<count).map { _ in Double.random(in: range, using: &generator) }
+    }
+    simpler = { point in
+      shorter(than: point, atLeast: counts.lowerBound)
+        + simplerCoordinates(
+          than: point, in: Array(repeating: range, count: point.count))
+    }
   }
-  var results: [GradientCheckResult] = []
-  for _ in 0..<max(samples, 1) {
-    let point = inputs.draw(&generator)
-    let result = try check(point)
-    guard result.verdict == .fail else {
+
+  /// Arrays of `count` numbers, each drawn uniformly from `range`.
+  public init(count: Int, in range: ClosedRange<Double>) {
+    self.init(counts: count...count, in: range)
+  }
+}
+
+/// Arrays with fewer numbers: either half, then without one of them.
+private func shorter(than point: [Double], atLeast least: Int) -> [[Double]] {
+  var all: [[Double]] = []
+  if point.count / 2 >= least, point.count > 1 {
+    all.append(Array(point.prefix(point.count / 2)))
+    all.append(Array(point.suffix(point.count / 2)))
+  }
+  if point.count > least, point.count > 1 {
+    for index in point.indices {
+      var shorter = point
+      shorter.remove(at: index)
+      all.append(shorter)
+    }
+  }
+  return all
+}
+
+/// The same point with one coordinate 0, 1, or of fewer digits.
+private func simplerCoordinates(
+  than point: [Double], in ranges: [ClosedRange<Double>]
+) -> [[Double]] {
+  var all: [[Double]] = []
+  for (index, (value, range)) in zip(point, ranges).enumerated() {
+    for digit in [0, 1, value.rounded(), (value * 10).rounded() / 10]
+    where range.contains(digit) && digit != value && length(digit) < length(value) {
+      var changed = point
+      changed[index] = digit
+      all.append(changed)
+    }
+  }
+  return all
+}
+
+/// How long a number is to read; 0 and 1 are shortest.
+private func length(_ value: Double) -> Int {
+  "\(value)".count + (value == 0 ? 0 : value == 1 ? 1 : 2)
+}
+
+/// A search for a failing point and, from there, for the smallest one: which point comes next, given
+/// what came of those before. Whoever drives it may wait between two points.
+struct RandomSearch<Point: Checkable> {
+  /// How many points are tried while a failure is shrunk.
+  private static var shrinkLimit: Int { 400 }
+
+  private let inputs: RandomInputs<Point>
+  private let samples: Int
+  private var generator: SeededGenerator
+  private var results: [GradientCheckResult] = []
+  private var smallest: (point: Point, result: GradientCheckResult)?
+  private var candidates: ArraySlice<Point> = []
+  private var attempts = 0
+
+  init(_ inputs: RandomInputs<Point>, samples: Int, seed: UInt64) {
+    self.inputs = inputs
+    self.samples = max(samples, 1)
+    generator = SeededGenerator(seed: seed ^ 0x1A2B)
+  }
+
+  /// Whether a failure was found and is being shrunk; errors at such points are passed over.
+  var isShrinking: Bool { smallest != nil }
+
+  /// The point to check next.
+  mutating func next() -> Point? {
+    if isShrinking {
+      attempts += 1
+      return attempts > Self.shrinkLimit ? nil : candidates.popFirst()
+    }
+    return results.count < samples ? inputs.draw(&generator) : nil
+  }
+
+  /// Takes what came of `point`.
+  mutating func record(_ result: GradientCheckResult, at point: Point) {
+    if result.verdict == .fail {
+      smallest = (point, result)
+      candidates = inputs.simpler(point)[...]
+    } else if !isShrinking {
       results.append(result)
-      continue
     }
-    var smallest = (point: point, result: result)
-    var attempts = 0
-    var hasShrunk = true
-    while hasShrunk, attempts < 400 {
-      hasShrunk = false
-      for simpler in inputs.simpler(than: smallest.point) where attempts < 400 {
-        attempts += 1
-        guard let tried = try? check(simpler), tried.verdict == .fail else { continue }
-        smallest = (simpler, tried)
-        hasShrunk = true
-        break
-      }
-    }
-    smallest.result.note =
-      "random point \(results.count + 1) of \(samples) fails; smallest failing point: "
-      + "\(smallest.point)"
-    return smallest.result
   }
-  // What was not exercised at one point may have been at another: the least certain that was.
-  let order: [Verdict] = [.inconclusive, .pass, .kink, .notExercised, .skipped]
-  let ranked = order.lazy.compactMap { verdict in results.first { $0.verdict == verdict } }
-  guard var result = ranked.first else { return try check(inputs.draw(&generator)) }
-  let passed = results.count { $0.passed }
-  result.note = "\(passed) of \(counted(samples, "random point")) passed"
-  return result
+
+  /// The result at the smallest failing point; without a failure the least certain of all.
+  func outcome() -> GradientCheckResult? {
+    if var found = smallest {
+      found.result.note =
+        "random point \(results.count + 1) of \(samples) fails; smallest failing point: "
+        + "\(found.point)"
+      return found.result
+    }
+    // What was not exercised at one point may have been at another: the least certain that was.
+    let order: [Verdict] = [.inconclusive, .pass, .kink, .notExercised, .skipped]
+    let ranked = order.lazy.compactMap { verdict in results.first { $0.verdict == verdict } }
+    guard var result = ranked.first else { return nil }
+    result.evaluations = results.reduce(0) { $0 + $1.evaluations }
+    result.gradientEvaluations = results.reduce(0) { $0 + $1.gradientEvaluations }
+    let passed = results.count { $0.passed }
+    result.note = "\(passed) of \(counted(samples, "random point")) passed"
+    return result
+  }
 }

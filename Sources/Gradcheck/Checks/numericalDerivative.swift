@@ -18,9 +18,24 @@
 public func numericalDerivative(
   of function: (Double) throws -> Double, at point: Double, scale: Double? = nil, seed: UInt64 = 0
 ) throws -> DerivativeEstimate {
+  try estimatedDerivative(of: function, at: point, scale: scale, seed: seed)
+}
+
+/// The same for a function in single precision: steps are exact in `Float`, and the function's
+/// rounding, which is measured, sets what the bound can be (three to five digits, mostly).
+public func numericalDerivative(
+  of function: (Float) throws -> Float, at point: Float, scale: Double? = nil, seed: UInt64 = 0
+) throws -> DerivativeEstimate {
+  try estimatedDerivative(
+    of: { (x: Float) in Double(try function(x)) }, at: point, scale: scale, seed: seed)
+}
+
+private func estimatedDerivative<Point: Checkable>(
+  of function: (Point) throws -> Double, at point: Point, scale: Double?, seed: UInt64
+) throws -> DerivativeEstimate {
   try withoutActuallyEscaping(function) { function in
     let probed = FlatFunction(
-      point: point, all: [point], range: 0..<1, function: { try $0.map(function) })
+      point: point, all: point.coordinates, range: 0..<1, function: { try $0.map(function) })
     let checker = TensorChecker(seed: seed, scale: scale)
     let run = TensorRun(
       checker: checker, name: "", shape: [], analytic: [0], rounding: nil, function: probed,

@@ -87,8 +87,17 @@ struct Ladder: Sendable {
     return (same.count >= 3 ? same : clean).map {
       Quotient(
         step: $0.step, value: $0.central,
-        noise: (noise + $0.rounding(precise: isPrecise)) / $0.step)
+        noise: (noise * growth($0) + $0.rounding(precise: isPrecise)) / $0.step)
     }
+  }
+
+  /// By how much noise may be larger at a rung than at the point, where it was measured: a function
+  /// that computes with a relative error is as much noisier as it is larger. At most 16, since
+  /// near a zero of the function the ratio means nothing.
+  private func growth(_ rung: Rung) -> Double {
+    let largest = max(abs(rung.forward.value), abs(rung.backward.value))
+    guard base.value != 0, largest.isFinite else { return 1 }
+    return min(max(largest / abs(base.value), 1), 16)
   }
 
   /// The quotients of one side; `sign` is +1 for the right and -1 for the left. Only the steps
@@ -104,14 +113,23 @@ struct Ladder: Sendable {
     }
   }
 
+  /// The quotients extrapolated, with a bound of at least a few roundings of the type in which the
+  /// function computes: on steps a factor of 2 apart these may repeat at every step.
+  private func extrapolated(_ quotients: [Quotient], power: Int) -> Extrapolation? {
+    guard var best = Extrapolation.best(of: quotients, power: power) else { return nil }
+    let multiple = base.value == 0 ? 1 : min(max(spacing / base.value.ulp, 1), 0x1p32)
+    if !isPrecise { best.bound = max(best.bound, 4 * multiple * abs(best.value).ulp) }
+    return best
+  }
+
   /// The derivative along the line.
   func estimate() -> DerivativeEstimate {
     guard base.isFinite, !rungs.isEmpty else { return .undefined }
     if let flat = flatEstimate() { return flat }
     let scale = slopeScale
-    let central = Extrapolation.best(of: centralQuotients, power: 2)
-    let right = Extrapolation.best(of: sideQuotients(sign: 1), power: 1)
-    let left = Extrapolation.best(of: sideQuotients(sign: -1), power: 1)
+    let central = extrapolated(centralQuotients, power: 2)
+    let right = extrapolated(sideQuotients(sign: 1), power: 1)
+    let left = extrapolated(sideQuotients(sign: -1), power: 1)
     if central == nil || !recordsBranches, let left, let right,
       isKink(left: left, right: right, central: central)
     {
@@ -188,6 +206,15 @@ struct Ladder: Sendable {
     return DerivativeEstimate(
       shape: .flat, value: 0, bound: spacing / 2 / largest.step, slopes: nil,
       slopeScale: slopeScale, step: largest.step)
+  }
+
+  /// Whether what moves at `rung` and not at the step `still` does so too suddenly for a power of the
+  /// step that rounding hid: it has met a kink.
+  func startsAbruptly(_ rung: Rung, beyond still: Double) -> Bool {
+    guard rung.isFinite, still > 0 else { return false }
+    let ratio = rung.step / still
+    let smoothGrowth = spacing * ratio * ratio * ratio * ratio * ratio * ratio
+    return movement(rung) > max(smoothGrowth, 1e6 * spacing)
   }
 
   /// Whether the slopes of the two sides differ for good: by more than their bounds, and still by

@@ -1,5 +1,8 @@
-/// The report as JUnit XML, in the schema that Jenkins reads and others took over: one test suite a
-/// subject, one test case a tensor, expectation or finding.
+/// The report as JUnit XML, in the schema that Jenkins reads and others took over (`junit-10.xsd`):
+/// one test suite a subject, one test case a tensor, expectation or finding.
+///
+/// That schema knows neither places nor properties of a test case; they are lines of its
+/// `<system-out>`, `file: net.nn`.
 ///
 /// Each test case has at most one `<failure>`, since Jenkins keeps only one. Inconclusive and
 /// unexercised checks are `<skipped>` with their reason.
@@ -28,26 +31,22 @@ struct JUnitReport {
     lines.append(
       "  <testsuite name=\"\(escaped(name))\" id=\"\(number)\" tests=\"\(entries.count)\" "
         + "failures=\"\(entries.count { isFailure($0) })\" errors=\"0\" skipped=\"\(skipped)\" "
-        + "time=\"\(fixed(subject.elapsedSeconds))\">")
+        + "time=\"\(fixed(subject.elapsedSeconds))\""
+        + (subject.file.map { " file=\"\(escaped($0))\"" } ?? "") + ">")
     for entry in entries {
-      var tag = "<testcase classname=\"\(escaped(name))\" name=\"\(escaped(title(entry)))\""
-      if let location = entry.location {
-        tag += " file=\"\(escaped(location.file))\" line=\"\(location.line)\""
-      }
+      let tag = "<testcase classname=\"\(escaped(name))\" name=\"\(escaped(title(entry)))\""
       lines.append("    \(tag) time=\"0.000\">")
-      if !entry.properties.isEmpty {
-        lines.append("      <properties>")
-        for (key, value) in entry.properties {
-          lines.append("        <property name=\"\(key)\" value=\"\(escaped(value))\"/>")
-        }
-        lines.append("      </properties>")
-      }
       if isFailure(entry) {
         lines.append(
           "      <failure type=\"\(escaped(entry.rule.id))\" message=\"\(escaped(entry.message))\">"
             + "\(escaped(entry.text))</failure>")
       } else if let message = skipMessage(entry) {
         lines.append("      <skipped message=\"\(escaped(message))\"/>")
+      }
+      let details = details(entry)
+      if !details.isEmpty {
+        let text = details.map { escaped("\($0.0): \($0.1)") }.joined(separator: "\n")
+        lines.append("      <system-out>\(text)</system-out>")
       }
       lines.append("    </testcase>")
     }
@@ -69,6 +68,12 @@ struct JUnitReport {
       lines.append("    </testcase>")
     }
     lines.append("  </testsuite>")
+  }
+
+  /// The place and the numbers that go with an entry.
+  private func details(_ entry: ReportEntry) -> [(String, String)] {
+    let place = entry.location.map { [("file", $0.file), ("line", "\($0.line)")] } ?? []
+    return place + entry.properties
   }
 
   private func title(_ entry: ReportEntry) -> String {

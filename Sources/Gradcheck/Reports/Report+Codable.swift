@@ -94,7 +94,7 @@ extension Report.Parameter: Codable {
   private enum CodingKeys: String, CodingKey {
     case name, shape, coordinates, checked, verdict, maxRelativeError, errorBound, worst, kinks
     case inconclusive, notExercised, failed, atTensorScale, cancelling, belowResolution
-    case evaluations, fault, guarantee, reason, expected, causedBy, done
+    case evaluations, fault, guarantee, reason, expected, causedBy, done, notExercisedAt
   }
 
   /// Reads a tensor's entry.
@@ -112,6 +112,7 @@ extension Report.Parameter: Codable {
       kinks: try container.count(forKey: .kinks),
       inconclusive: try container.count(forKey: .inconclusive),
       notExercised: try container.count(forKey: .notExercised),
+      notExercisedAt: try container.decodeIfPresent([[Int]].self, forKey: .notExercisedAt) ?? [],
       failed: try container.count(forKey: .failed),
       atTensorScale: try container.count(forKey: .atTensorScale),
       cancelling: try container.count(forKey: .cancelling),
@@ -147,6 +148,7 @@ extension Report.Parameter: Codable {
     try container.encode(kinks, forKey: .kinks)
     try container.encode(inconclusive, forKey: .inconclusive)
     try container.encode(notExercised, forKey: .notExercised)
+    if !notExercisedAt.isEmpty { try container.encode(notExercisedAt, forKey: .notExercisedAt) }
     try container.encode(failed, forKey: .failed)
     try container.encode(atTensorScale, forKey: .atTensorScale)
     try container.encode(cancelling, forKey: .cancelling)

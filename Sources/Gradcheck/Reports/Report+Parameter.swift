@@ -82,6 +82,8 @@ extension Report {
     public var inconclusive: Int
     /// How many nothing reached.
     public var notExercised: Int
+    /// The first of those that nothing reached.
+    public var notExercisedAt: [[Int]]
     /// How many failed.
     public var failed: Int
     /// How many passed at the scale of the tensor's RMS gradient only.
@@ -110,7 +112,8 @@ extension Report {
     public init(
       name: String, shape: [Int], coordinates: Int, checked: Int, verdict: Verdict,
       maxRelativeError: Double = 0, errorBound: Double = 0, worst: [Coordinate] = [],
-      kinks: Int = 0, inconclusive: Int = 0, notExercised: Int = 0, failed: Int = 0,
+      kinks: Int = 0, inconclusive: Int = 0, notExercised: Int = 0,
+      notExercisedAt: [[Int]] = [], failed: Int = 0,
       atTensorScale: Int = 0, cancelling: Int = 0, belowResolution: Int = 0, evaluations: Int = 0,
       fault: Fault? = nil, guarantee: String? = nil, reason: String? = nil, expected: Bool? = nil,
       causedBy: String? = nil
@@ -126,6 +129,7 @@ extension Report {
       self.kinks = kinks
       self.inconclusive = inconclusive
       self.notExercised = notExercised
+      self.notExercisedAt = notExercisedAt
       self.failed = failed
       self.atTensorScale = atTensorScale
       self.cancelling = cancelling
@@ -139,18 +143,23 @@ extension Report {
     }
 
     /// The entry for a checker's result.
+    ///
+    /// A failing tensor lists only coordinates that fail, so that no right one is taken for wrong.
     public init(_ result: TensorResult) {
+      let failing = result.worst.filter { $0.verdict == .fail }
       self.init(
         name: result.name, shape: result.shape, coordinates: result.coordinates,
         checked: result.checked, verdict: result.verdict,
         maxRelativeError: result.maxRelativeError, errorBound: result.errorBound,
-        worst: result.worst.map {
+        worst: (failing.isEmpty ? result.worst : failing).map {
           Coordinate(
             index: result.multiIndex($0.index), analytic: $0.analytic, numerical: $0.numerical,
             bound: $0.bound)
         },
         kinks: result.counts.kinks, inconclusive: result.counts.inconclusive,
-        notExercised: result.counts.notExercised, failed: result.counts.failed,
+        notExercised: result.counts.notExercised,
+        notExercisedAt: result.notExercised.prefix(8).map { result.multiIndex($0) },
+        failed: result.counts.failed,
         atTensorScale: result.counts.atTensorScale, cancelling: result.counts.cancelling,
         belowResolution: result.counts.belowResolution, evaluations: result.evaluations,
         fault: result.fault, guarantee: result.guarantee, reason: result.reason)

@@ -92,6 +92,10 @@ extension Report {
     /// A digest of everything that the verdicts depend on: the program, the point of the check and
     /// its options. Parts of one check have the same.
     public var fingerprint: String?
+    /// The gradient of the gradient, where that was asked.
+    public var secondOrder: SecondOrder?
+    /// How many planted faults the check would have caught, where that was asked.
+    public var mutations: Mutations?
 
     /// Creates a subject.
     public init(
@@ -100,7 +104,7 @@ extension Report {
       peakMemoryBytes: Int? = nil, evaluations: Int = 0, layers: [Layer] = [],
       parameters: [Parameter] = [], inputs: [Parameter] = [], functions: [Function] = [],
       expectations: [Expectation] = [], findings: [Finding] = [],
-      fingerprint: String? = nil
+      fingerprint: String? = nil, secondOrder: SecondOrder? = nil, mutations: Mutations? = nil
     ) {
       self.fingerprint = fingerprint
       self.name = name
@@ -118,12 +122,14 @@ extension Report {
       self.functions = functions
       self.expectations = expectations
       self.findings = findings
+      self.secondOrder = secondOrder
+      self.mutations = mutations
     }
 
-    /// Every tensor that was checked: the layers' parameters, free ones, inputs, arguments. Those
-    /// of a function that was expected to fail are marked as expected.
+    /// Every tensor that was checked: the layers' parameters, free ones, inputs, second order,
+    /// arguments. Those of a function that was expected to fail are marked as expected.
     public var tensors: [Parameter] {
-      layers.flatMap(\.parameters) + parameters + inputs
+      layers.flatMap(\.parameters) + parameters + inputs + (secondOrder?.parameters ?? [])
         + functions.flatMap { function in
           function.arguments.map { argument in
             var argument = argument
@@ -137,7 +143,7 @@ extension Report {
     public var verdict: Verdict {
       .combined(
         layers.map(\.verdict) + (parameters + inputs).map(\.effectiveVerdict)
-          + functions.map(\.effectiveVerdict))
+          + functions.map(\.effectiveVerdict) + [secondOrder?.verdict].compactMap { $0 })
     }
   }
 
@@ -158,12 +164,17 @@ extension Report {
     public var parameters: [Parameter]
     /// What it does with the data.
     public var statistics: Statistics?
+    /// Branches that no number of the batch took, in words: `off for every example in 5 of 128
+    /// units`. A gradient that is right says nothing about them.
+    public var branchesNotExercised: [String]?
 
     /// Creates a layer.
     public init(
       name: String, op: String, outputShape: [Int] = [], location: Location? = nil,
-      local: LocalCheck? = nil, parameters: [Parameter] = [], statistics: Statistics? = nil
+      local: LocalCheck? = nil, parameters: [Parameter] = [], statistics: Statistics? = nil,
+      branchesNotExercised: [String]? = nil
     ) {
+      self.branchesNotExercised = branchesNotExercised
       self.name = name
       self.op = op
       self.outputShape = outputShape
@@ -206,44 +217,6 @@ extension Report {
       self.deadUnits = deadUnits
       self.saturatedFraction = saturatedFraction
       self.updateRatio = updateRatio
-    }
-  }
-
-  /// A backward pass written by hand.
-  public struct Function: Sendable, Equatable, Codable {
-    /// Its name.
-    public var name: String
-    /// Where it stands.
-    public var location: Location?
-    /// The verdict over its arguments.
-    public var verdict: Verdict
-    /// The gradient with respect to each argument.
-    public var arguments: [Parameter]
-    /// Whether a failure was expected, by `expect verdict(…) == .fail`.
-    public var expected: Bool?
-    /// The name of what failed first and brought this failure about.
-    public var causedBy: String?
-    /// What the backward pass does wrong besides its numbers, such as not being linear in the
-    /// cotangent.
-    public var notes: [String]?
-
-    /// Creates a function; its verdict is that over its arguments.
-    public init(
-      name: String, location: Location? = nil, arguments: [Parameter], expected: Bool? = nil,
-      causedBy: String? = nil
-    ) {
-      self.name = name
-      self.location = location
-      verdict = .combined(arguments.map(\.verdict))
-      self.arguments = arguments
-      self.expected = expected
-      self.causedBy = causedBy
-    }
-
-    /// The verdict as it counts: an expected failure has passed.
-    public var effectiveVerdict: Verdict {
-      expected == true
-        ? verdict == .fail ? .pass : verdict : .combined(arguments.map(\.effectiveVerdict))
     }
   }
 

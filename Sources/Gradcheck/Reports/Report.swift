@@ -79,7 +79,8 @@ public struct Report: Sendable, Equatable, Codable {
     self.errors = errors
     let tensors = subjects.flatMap(\.tensors)
     let findings = subjects.flatMap(\.findings)
-    let failed = tensors.count { $0.effectiveVerdict == .fail }
+    let rules = subjects.flatMap(\.functions).filter(\.breaksRules).count
+    let failed = tensors.count { $0.effectiveVerdict == .fail } + rules
     let inconclusive = tensors.count { $0.effectiveVerdict == .inconclusive }
     let isFailure =
       subjects.contains { $0.verdict == .fail } || failOnInconclusive && inconclusive > 0

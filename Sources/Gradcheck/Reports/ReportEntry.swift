@@ -63,15 +63,23 @@ extension Report.Subject {
         if function.expected == true, one.verdict == .fail { one.verdict = .pass }
         entries.append(one)
       }
-      // A function that fails though all its arguments pass breaks a rule that its notes state.
-      let isProtocolFault =
-        function.verdict == .fail && !function.arguments.contains { $0.verdict == .fail }
-      for (number, note) in (isProtocolFault ? function.notes ?? [] : []).enumerated() {
+      for (number, fault) in (function.protocolFaults ?? []).enumerated() {
         entries.append(
           ReportEntry(
             subject: self, rule: .gradient, name: "\(function.name).protocol\(number + 1)",
-            verdict: .fail, severity: .error, location: function.location, message: note,
-            text: note))
+            verdict: function.expected == true ? .pass : .fail, severity: .error,
+            location: function.location, message: fault, text: fault))
+      }
+    }
+    if let second = secondOrder {
+      entries += second.parameters.map {
+        entry($0, name: "second order of \($0.name)", location: nil)
+      }
+      if second.verdict == .fail, !second.parameters.contains(where: { $0.verdict == .fail }) {
+        entries.append(
+          ReportEntry(
+            subject: self, rule: .gradient, name: "second order (symmetry)", verdict: .fail,
+            severity: .error, location: nil, message: second.symmetry, text: second.symmetry))
       }
     }
     entries += expectations.map {

@@ -10,6 +10,8 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   case sarif
   /// Workflow annotations.
   case github
+  /// Markdown, for a job summary or a pull request.
+  case markdown
 
   /// The report in this form.
   ///
@@ -21,6 +23,7 @@ public enum ReportFormat: String, Sendable, CaseIterable {
     case .junit: JUnitReport().text(report)
     case .sarif: try SARIFReport().text(report)
     case .github: GitHubReport().text(report)
+    case .markdown: MarkdownReport().text(report)
     }
   }
 }

@@ -111,7 +111,9 @@ extension TextReport {
     if let cause = parameter.causedBy {
       lines += wrapped("caused by \(cause)", indentation: "  ")
     }
-    if let reason = parameter.reason { lines += wrapped(reason, indentation: "  ") }
+    if let reason = parameter.reason, parameter.fault?.detail != reason {
+      lines += wrapped(reason, indentation: "  ")
+    }
   }
 
   private func failureSentence(_ parameter: Report.Parameter) -> String {

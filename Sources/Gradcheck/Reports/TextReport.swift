@@ -37,7 +37,18 @@ public struct TextReport {
         writeFailure(parameter, path: parameter.name, to: &lines)
       }
     }
+    for layer in subject.layers {
+      for text in layer.branchesNotExercised ?? [] {
+        let mark = marked(.notExercised)
+        lines += wrapped(
+          "\(mark) \(layer.name): \(text), so no gradient was seen there", indentation: "")
+      }
+    }
     for function in subject.functions { write(function: function, to: &lines) }
+    if let second = subject.secondOrder { write(second, to: &lines) }
+    if let mutations = subject.mutations {
+      lines += wrapped(mutations.sentence, indentation: "")
+    }
     for expectation in subject.expectations { write(expectation: expectation, to: &lines) }
     for finding in subject.findings { write(finding: finding, to: &lines) }
     lines.append(tally(subject))
@@ -46,6 +57,23 @@ public struct TextReport {
     }
     lines.append(
       "\(counted(subject.evaluations, "evaluation")), \(subject.dtype), seed \(subject.seed)")
+  }
+
+  /// The gradient of the gradient: one line, then what fails.
+  private func write(_ second: Report.SecondOrder, to lines: inout [String]) {
+    let checked = second.parameters.reduce(0) { $0 + $1.checked }
+    let worst = second.parameters.map(\.maxRelativeError).max() ?? 0
+    let bound = second.parameters.map(\.errorBound).max() ?? 0
+    let numbers =
+      checked == 0
+      ? ""
+      : "\(counted(checked, "coordinate")) of H·v, worst rel. error "
+        + "\(worst.formatted(significant: 2)) ±\(bound.formatted(significant: 1)); "
+    lines += wrapped(
+      "\(marked(second.verdict)) second order: \(numbers)\(second.symmetry)", indentation: "")
+    for parameter in second.parameters {
+      writeFailure(parameter, path: "second order of \(parameter.name)", to: &lines)
+    }
   }
 
   /// `pass: 7,946 coordinates agree with the numbers; 1,664 not exercised; no kinks`.

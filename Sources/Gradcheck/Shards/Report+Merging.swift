@@ -117,6 +117,8 @@ extension Report.Subject {
     sum.functions += other.functions
     sum.expectations += other.expectations.filter { !expectations.contains($0) }
     sum.findings += other.findings.filter { !findings.contains($0) }
+    sum.secondOrder = secondOrder ?? other.secondOrder
+    sum.mutations = mutations ?? other.mutations
     return sum
   }
 
@@ -140,6 +142,7 @@ extension Report.Layer {
     var sum = self
     sum.parameters = Report.Subject.adding(parameters, other.parameters)
     sum.statistics = statistics ?? other.statistics
+    sum.branchesNotExercised = branchesNotExercised ?? other.branchesNotExercised
     switch (local, other.local) {
     case (let one?, let two?):
       sum.local = Report.LocalCheck(
@@ -163,6 +166,7 @@ extension Report.Parameter {
     sum.kinks += other.kinks
     sum.inconclusive += other.inconclusive
     sum.notExercised += other.notExercised
+    sum.notExercisedAt = Array((notExercisedAt + other.notExercisedAt).prefix(8))
     sum.failed += other.failed
     sum.atTensorScale += other.atTensorScale
     sum.cancelling += other.cancelling

@@ -7,7 +7,9 @@ extension TensorRun {
 
   /// Checks coordinates one by one: a few by the whole ladder, the others by one central pair
   /// wherever that decides.
-  func checkCoordinates(_ indices: [Int], scale: Double, progress: (Int) -> Void) throws {
+  func checkCoordinates(_ all: [Int], scale: Double, progress: (Int) -> Void) throws {
+    let indices = try checkByComplexStep(all, scale: scale)
+    guard !indices.isEmpty else { return progress(all.count) }
     let strata = stratified(Self.calibrationCount, of: indices.count).map { indices[$0] }
     let calibration = Set(indices.count <= 2 * Self.calibrationCount ? indices : strata)
     let sample = indices.filter(calibration.contains)
@@ -83,17 +85,49 @@ extension TensorRun {
         pairValues[index] = rung.central
       }
     }
-    // Nothing moved at one spacing: only what does not move at wider ones either is flat.
+    doubtful = try checkCloserPairs(doubtful, shared)
+    // Nothing moved at one spacing: only what does not move at a wide one either is flat, or what
+    // moves there so abruptly that it must have met a kink on the way.
+    let wide = max(scale, 32 * shared.step)
     let wider = try prober.rungs(
-      along: still.map { .coordinate($0) }, steps: still.map { _ in [scale, scale * 0x1p-5] })
+      along: still.map { .coordinate($0) }, steps: still.map { _ in [wide] })
     for (index, rungs) in zip(still, wider) {
       var ladder = prober.ladder(deviation: shared.deviation)
       ladder.insert(rungs)
       if ladder.isFlat {
         record(index, estimate: ladder.estimate(), rounding: 0)
+      } else if let rung = rungs.first, ladder.startsAbruptly(rung, beyond: shared.step) {
+        let estimate = DerivativeEstimate(
+          shape: .flat, value: 0, bound: prober.spacing / 2 / shared.step, slopes: nil,
+          slopeScale: 0, step: shared.step)
+        record(index, estimate: estimate, rounding: 0)
       } else {
         doubtful.append(index)
       }
+    }
+    return doubtful
+  }
+
+  /// Gives coordinates whose pair did not settle them one at a sixteenth of the step, then at a
+  /// sixteenth of that: a kink near by disturbs the wider only. Returns those still unsettled.
+  private func checkCloserPairs(_ block: [Int], _ shared: SharedStep) throws -> [Int] {
+    var doubtful = block
+    for factor in [0x1p-4, 0x1p-8] where !doubtful.isEmpty {
+      var closer = shared
+      closer.step *= factor
+      guard closer.noise / closer.step <= 0.5 * tolerance * rms else { break }
+      let rungs = try prober.rungs(
+        along: doubtful.map { .coordinate($0) }, steps: doubtful.map { _ in [closer.step] })
+      var open: [Int] = []
+      for (index, rung) in zip(doubtful, rungs.compactMap(\.first)) {
+        let moved = rung.forward.minus(prober.base) != 0 || rung.backward.minus(prober.base) != 0
+        if moved, let estimate = pairEstimate(rung, analytic: analytic[index], closer) {
+          record(index, estimate: estimate, rounding: 0)
+        } else {
+          open.append(index)
+        }
+      }
+      doubtful = open
     }
     return doubtful
   }

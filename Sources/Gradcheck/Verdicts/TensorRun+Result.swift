@@ -17,7 +17,8 @@ extension TensorRun {
       verdict: verdict, counts: counts,
       maxRelativeError: largest(
         decided.values.map(\.relativeError) + directions.map(\.relativeError)),
-      errorBound: largest(decided.values.map(\.relativeBound)),
+      errorBound: largest(
+        decided.values.map(\.relativeBound) + directions.map { rms > 0 ? $0.bound / rms : 0 }),
       worst: Array(ranked.filter { $0.verdict != .notExercised }.prefix(checker.worstCount)),
       directions: directions,
       notExercised: Array(

@@ -70,10 +70,10 @@ final class TensorRun {
         + "\(prober.repeatSpread.short); fix its random numbers and its state"
     }
     if let index = analytic.firstIndex(where: { !$0.isFinite }) {
-      reason = "the gradient is \(analytic[index]) at \(indexName(index))"
+      reason = "the gradient is \(analytic[index].short) at \(indexName(index))"
     }
     guard prober.base.isFinite else {
-      reason = "the function is \(prober.base.value) at the point of the check"
+      reason = "the function is \(prober.base.value.short) at the point of the check"
       for index in selected.isEmpty ? Array(analytic.indices) : selected {
         record(index, estimate: .undefined, rounding: 0)
       }
@@ -93,6 +93,25 @@ final class TensorRun {
       }
     }
     try confirmBelowResolution(scale: scale)
+    try lookForDrift()
+  }
+
+  /// Evaluates a function that is not deterministic once more: where its values have moved on by
+  /// more than they scatter (a counter, a running mean), differences measure that, and no failure
+  /// can be told from it.
+  private func lookForDrift() throws {
+    guard prober.repeatSpread > 0, judgements.values.contains(where: { $0.verdict == .fail }),
+      let last = try prober.values(at: [.base]).first
+    else { return }
+    let drift = abs(last.minus(prober.base))
+    guard !(drift <= 8 * prober.repeatSpread) else { return }
+    reason =
+      "not deterministic: its value at the point has moved by \(drift.short) during the check; fix "
+      + "its state"
+    for (index, judgement) in judgements where judgement.verdict == .fail {
+      judgements[index]?.verdict = .inconclusive
+      coordinates[index]?.verdict = .inconclusive
+    }
   }
 
   /// The derivative along the first coordinate, for its own sake.
@@ -101,7 +120,9 @@ final class TensorRun {
     guard prober.base.isFinite else { return .undefined }
     let search = LadderSearch(prober: prober, scale: try startingScale())
     let found = try search.run(lines: [.coordinate(0)]) { _, estimate in
-      estimate.bound <= 1e-9 * max(abs(estimate.value), estimate.slopeScale)
+      estimate.bound
+        <= 1e-3 * function.precision.defaultTolerance
+        * max(abs(estimate.value), estimate.slopeScale)
     }
     return found.first?.estimate ?? .undefined
   }

@@ -27,6 +27,13 @@ struct Check: ParsableCommand {
     completion: .file(extensions: ["json"]))
   var resume: String?
 
+  @Flag(help: "Check the gradient of the gradient too.")
+  var secondOrder = false
+
+  @Flag(
+    help: "Plant known faults into gradients that are right; say how many the check catches.")
+  var mutate = false
+
   func run() throws {
     let share = assignedShare
     var earlier: Report?
@@ -46,8 +53,11 @@ struct Check: ParsableCommand {
         throw ExitCode(2)
       }
     }
-    try Runner(common: common, purpose: .check(trains: !noTrain), share: share, earlier: earlier)
-      .run()
+    var runner = Runner(
+      common: common, purpose: .check(trains: !noTrain), share: share, earlier: earlier)
+    runner.checksSecondOrder = secondOrder
+    runner.mutates = mutate
+    try runner.run()
   }
 
   /// The share asked for, else the one that the environment states, which is said.

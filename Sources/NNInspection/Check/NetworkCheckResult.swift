@@ -12,6 +12,8 @@ package struct NetworkCheckResult: Sendable {
     package var local: [TensorResult]
     /// The learned parameters, end to end.
     package var parameters: [Tensor]
+    /// Branches of the op that no number of the batch took, in words.
+    package var branchesNotExercised: [String] = []
 
     package var localVerdict: Verdict { .combined(local.map(\.verdict)) }
     package var verdict: Verdict {
@@ -48,6 +50,10 @@ package struct NetworkCheckResult: Sendable {
   /// Real inputs and named numbers.
   package var inputs: [Tensor] = []
   package var functions: [Function] = []
+  /// The gradient of the gradient, where that was asked.
+  package var secondOrder: SecondOrder?
+  /// How many planted faults the check caught, where that was asked.
+  package var mutations: Report.Mutations?
   /// The first op that gave a number that is not finite, if any did.
   package var nonFinite: NodeID?
   package var wasInterrupted = false
@@ -59,9 +65,12 @@ package struct NetworkCheckResult: Sendable {
   /// Every single result.
   package var results: [TensorResult] {
     layers.flatMap(\.local) + endToEnd.map(\.result) + functions.flatMap(\.arguments)
+      + (secondOrder?.tensors.map(\.result) ?? [])
   }
   /// The first of fail, inconclusive, pass, … that occurs.
-  package var verdict: Verdict { .combined(results.map(\.verdict)) }
+  package var verdict: Verdict {
+    .combined(results.map(\.verdict) + (secondOrder?.isSymmetric == false ? [.fail] : []))
+  }
   /// The largest relative error of all.
   package var maxRelativeError: Double { results.map(\.maxRelativeError).max() ?? 0 }
   /// How often the forward pass, or a part of it, was evaluated.

@@ -14,6 +14,8 @@ package struct NetworkChecker {
   /// Uses of functions with a hand-written gradient: name, node, parameter names, layer path.
   package var functions: [FunctionUse]
   package var options: Options
+  /// What became of the faults that were planted.
+  private let mutations = MutationTally()
 
   package struct FunctionUse: Sendable {
     package var name: String
@@ -38,6 +40,11 @@ package struct NetworkChecker {
     package var coverage: Coverage = .everyCoordinate
     /// Which part of the check this run does.
     package var portion = CheckPortion()
+    /// Whether the gradient of the gradient is checked too, where the first order passes.
+    package var checksSecondOrder = false
+    /// Whether known faults are planted into gradients that are right, to count how many of them
+    /// the check catches.
+    package var mutates = false
     package init() {}
   }
 
@@ -132,6 +139,16 @@ package struct NetworkChecker {
       objective: objective, leaves: wanted, into: &result, isCancelled: isCancelled,
       step: { name, inTensor in progress(name, done + inTensor, total) },
       finished: { step($0, $1) })
+    for index in result.layers.indices {
+      result.layers[index].branchesNotExercised = values.branchesNotExercised(
+        at: result.layers[index].node)
+    }
+    if options.mutates, options.portion.includesUnit(0) { result.mutations = mutations.total }
+    if options.checksSecondOrder, !result.wasInterrupted, options.portion.includesUnit(0) {
+      result.secondOrder = try checkSecondOrder(
+        objective: objective, leaves: wanted, firstOrder: result.verdict,
+        isCancelled: isCancelled)
+    }
     return result
   }
 
@@ -176,14 +193,15 @@ package struct NetworkChecker {
     let part = graph.extracting(use.node, from: arguments)
     let results = try check(
       part, boundary: arguments, names: use.parameters, coverage: { _ in .everyCoordinate },
-      values: values, isCancelled: isCancelled)
+      values: values, mutates: true, isCancelled: isCancelled)
     return .init(name: use.name, path: use.path, arguments: results)
   }
 
   /// Checks `part` at the boundary's present values, with a random cotangent of order one.
   private func check(
     _ part: ExtractedGraph, boundary: [NodeID], names: [String],
-    coverage: (Int) -> Coverage, values: Executor<Double>, isCancelled: @escaping () -> Bool
+    coverage: (Int) -> Coverage, values: Executor<Double>, mutates: Bool = false,
+    isCancelled: @escaping () -> Bool
   ) throws -> [TensorResult] {
     var local = NetworkPoint(values: [:], batch: point.batch)
     for (image, original) in zip(part.boundary, boundary) {
@@ -204,7 +222,7 @@ package struct NetworkChecker {
       of: [part.output], in: part.graph, batch: point.batch, seed: options.seed)
     return try checkTensors(
       part.graph, point: local, objective: objective, leaves: checked, coverage: coverage,
-      isLocallyVerified: false, isCancelled: isCancelled
+      isLocallyVerified: false, mutates: mutates, isCancelled: isCancelled
     ).map(\.result)
   }
 
@@ -225,7 +243,8 @@ package struct NetworkChecker {
     let results = try checkTensors(
       graph, point: point, objective: objective,
       leaves: leaves.map { ($0, graph[$0].path) }, coverage: { _ in options.coverage },
-      isLocallyVerified: localPass, portion: options.portion, isCancelled: isCancelled, step: step,
+      isLocallyVerified: localPass, portion: options.portion, mutates: true,
+      isCancelled: isCancelled, step: step,
       finished: finished)
     result.wasInterrupted = isCancelled() && results.count < leaves.count
     for (leaf, tensor) in results { tensors.append(.init(node: leaf, result: tensor)) }
@@ -275,10 +294,11 @@ package struct NetworkChecker {
   }
 
   /// Checks the gradient of `objective` with respect to each leaf.
-  private func checkTensors(
+  func checkTensors(
     _ graph: Graph, point: NetworkPoint, objective: Objective,
     leaves: [(node: NodeID, name: String)], coverage: (Int) -> Coverage, isLocallyVerified: Bool,
-    portion: CheckPortion = CheckPortion(), isCancelled: @escaping () -> Bool,
+    portion: CheckPortion = CheckPortion(), mutates: Bool = false,
+    isCancelled: @escaping () -> Bool,
     step: (String, Int) -> Void = { _, _ in }, finished: (String, Int) -> Void = { _, _ in }
   ) throws -> [(node: NodeID, result: TensorResult)] {
     let nodes = leaves.map(\.node)
@@ -322,6 +342,13 @@ package struct NetworkChecker {
         name: name, shape: shape, analytic: gradient, rounding: rounding, function: probe,
         isCancelled: isCancelled, progress: { step(name, $0) })
       results.append((leaf, result))
+      if options.mutates, mutates, options.portion.includesUnit(0), result.verdict == .pass {
+        // A fault anywhere in the tensor must show: all of it is looked at, whatever the share.
+        var whole = checker
+        whole.selection = CoordinateSelection()
+        mutations.total += try whole.mutations(
+          name: name, shape: shape, analytic: gradient, function: probe, isCancelled: isCancelled)
+      }
       finished(name, checker.selection.indices(of: count).count)
     }
     return results
@@ -360,4 +387,9 @@ private final class EvaluatorPair {
       leaf: leaf, point: point, objective: objective, precision: precision, double: double,
       precise: { self.precise })
   }
+}
+
+/// Counts planted faults while a check runs.
+private final class MutationTally {
+  var total = Report.Mutations()
 }

@@ -60,6 +60,8 @@ extension Session {
     let fingerprint = fingerprint(of: request, at: point)
     if record.fingerprint == nil { record.fingerprint = fingerprint }
     options.portion = portion(of: fingerprint)
+    options.checksSecondOrder = self.options.checksSecondOrder
+    options.mutates = self.options.mutates
     let uses = network.handWritten.map {
       NetworkChecker.FunctionUse(
         name: $0.function, node: $0.node, parameters: $0.parameters, path: $0.path)

@@ -34,8 +34,39 @@ struct CheckView {
         lines += failureLines(local, causedBy: nil)
       }
     }
+    lines += branchLines
+    lines += secondOrderLines
+    if let mutations = result.mutations { lines += wrapped(mutations.sentence) }
     lines += wrapped(summary)
     return lines.joined(separator: "\n")
+  }
+
+  /// Branches that nothing took, one line an op.
+  private var branchLines: [String] {
+    result.layers.flatMap { layer in
+      layer.branchesNotExercised.flatMap {
+        wrapped("\(Verdict.notExercised.mark) \(layer.path): \($0), so no gradient was seen there")
+      }
+    }
+  }
+
+  /// The gradient of the gradient: what failed, or one line.
+  private var secondOrderLines: [String] {
+    guard let second = result.secondOrder else { return [] }
+    let checked = second.tensors.reduce(0) { $0 + $1.result.checked }
+    let worst = second.tensors.map(\.result.maxRelativeError).max() ?? 0
+    let bound = second.tensors.map(\.result.errorBound).max() ?? 0
+    var text = "\(second.verdict.mark) second order: "
+    if second.skipped == nil {
+      text +=
+        "\(checked.grouped) coordinates of H·v, worst rel. error "
+        + "\(worst.formatted(significant: 2)) ±\(bound.formatted(significant: 1)); "
+    }
+    var lines = wrapped(text + second.symmetry)
+    for tensor in second.tensors where tensor.result.verdict == .fail {
+      lines += failureLines(tensor.result, causedBy: nil)
+    }
+    return lines
   }
 
   private func title(seconds: Double) -> String {

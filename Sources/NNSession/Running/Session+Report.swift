@@ -37,7 +37,9 @@ extension Session {
       inputs: inputs.sorted { $0.key < $1.key }.map(\.value),
       functions: functions.sorted { $0.key < $1.key }.map(\.value),
       expectations: record.expectations, findings: record.findings,
-      fingerprint: record.fingerprint)
+      fingerprint: record.fingerprint,
+      secondOrder: record.checks.last { $0.secondOrder != nil }?.secondOrder.map { reported($0) },
+      mutations: mutations)
   }
 
   /// 0 or 1: what was checked, expected and found, with what was expected to fail left out.
@@ -46,6 +48,19 @@ extension Session {
     if nothing { return record.earlierStatus }
     let report = Report(subjects: [subject(name: "", elapsed: 0)])
     return max(record.earlierStatus, report.summary.exitStatus)
+  }
+
+  /// The planted faults of all checks.
+  private var mutations: Report.Mutations? {
+    let all = record.checks.compactMap(\.mutations)
+    guard !all.isEmpty else { return nil }
+    return all.reduce(into: Report.Mutations()) { $0 += $1 }
+  }
+
+  private func reported(_ second: NetworkCheckResult.SecondOrder) -> Report.SecondOrder {
+    Report.SecondOrder(
+      verdict: second.verdict, parameters: second.tensors.map { Report.Parameter($0.result) },
+      symmetry: second.symmetry, evaluations: second.evaluations)
   }
 
   private func reported(_ layer: NetworkCheckResult.Layer) -> Report.Layer {
@@ -59,7 +74,8 @@ extension Session {
     return Report.Layer(
       name: layer.path, op: layer.op, outputShape: node.type.shape.dimensions,
       location: state.network.range(of: layer.node).flatMap { reportLocation(of: $0) },
-      local: local, parameters: layer.parameters.map { reported($0) })
+      local: local, parameters: layer.parameters.map { reported($0) },
+      branchesNotExercised: layer.branchesNotExercised.isEmpty ? nil : layer.branchesNotExercised)
   }
 
   private func reported(_ tensor: NetworkCheckResult.Tensor) -> Report.Parameter {

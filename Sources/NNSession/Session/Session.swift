@@ -21,6 +21,10 @@ package final class Session {
     package var everyCoordinate = false
     /// What of a file is this run's.
     package var portion = FilePortion()
+    /// Check the gradient of the gradient too.
+    package var checksSecondOrder = false
+    /// Plant known faults into right gradients and count those that a check catches.
+    package var mutates = false
     package var style = Style()
     package init() {}
   }

@@ -1,17 +1,28 @@
 """Writes oracle.csv: exact derivatives of b * g(x / a) with respect to x, by mpmath.
 
-    python3 Tests/GradcheckTests/Oracle/make_oracle.py > Tests/GradcheckTests/Oracle/oracle.csv
+    cd Tests/GradcheckTests/Oracle
+    python3 make_oracle.py > oracle.csv
+    python3 make_oracle.py --single > oracle32.csv      # x, a and b are numbers of float32
 
 One line a case: the name of g, then x, a, b and the derivative as hexadecimal doubles. a and b run
 over 24 decades; the functions themselves stand in OracleFunctions.swift.
 """
 
 import random
+import struct
+import sys
 
 import mpmath as mp
 
 mp.mp.dps = 60
 random.seed(20261121)
+SINGLE = "--single" in sys.argv
+
+
+def stored(value):
+    """The value as it is stored: rounded to float32 where that is asked."""
+    return struct.unpack("f", struct.pack("f", value))[0] if SINGLE else value
+
 
 sigmoid = lambda t: 1 / (1 + mp.exp(-t))
 FUNCTIONS = {
@@ -55,9 +66,9 @@ print("function,x,a,b,derivative")
 for name, (g, (low, high)) in FUNCTIONS.items():
     for decade in range(-12, 13):
         for _ in range(3):
-            a = float(f"{random.uniform(1, 10):.3f}e{decade}") / 3
-            b = float(f"{random.uniform(1, 10):.3f}e{random.randint(-12, 12)}")
-            x = random.uniform(low, high) * a
+            a = stored(float(f"{random.uniform(1, 10):.3f}e{decade}") / 3)
+            b = stored(float(f"{random.uniform(1, 10):.3f}e{random.randint(-12, 12)}"))
+            x = stored(random.uniform(low, high) * a)
             t = mp.mpf(x) / mp.mpf(a)
             derivative = mp.mpf(b) / mp.mpf(a) * mp.diff(g, t, h=mp.mpf(10) ** -20)
             print(f"{name},{x.hex()},{a.hex()},{b.hex()},{float(derivative).hex()}")

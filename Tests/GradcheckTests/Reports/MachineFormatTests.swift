@@ -12,9 +12,8 @@ import Testing
     let parser = XMLParser(data: Data(text.utf8))
     #expect(parser.parse())
     #expect(text.contains("<testsuite name=\"net.nn\""))
-    #expect(
-      text.contains(
-        "classname=\"net.nn\" name=\"hidden.dense.weight\" file=\"net.nn\" line=\"2\""))
+    #expect(text.contains("classname=\"net.nn\" name=\"hidden.dense.weight\""))
+    #expect(text.contains("<system-out>file: net.nn\nline: 2\nmaxRelativeError: 0.5"))
     #expect(
       text.contains("<failure type=\"gradient-mismatch\" message=\"hidden.dense.weight: scaled"))
     #expect(text.contains("<skipped message=\"image: inconclusive: "))
@@ -68,5 +67,26 @@ import Testing
         "::error file=a%2Cb%3Ac.nn,line=3,col=2,title=gradcheck (expectation-not-met)"
           + "::expect a: 100 %25%0A::error::forged"
       ])
+  }
+
+  @Test func markdownPutsFailuresFirst() throws {
+    let text = try ReportFormat.markdown.write(exampleReport)
+    #expect(text.hasPrefix("## gradcheck: FAIL\n\n5 checks, 1 failed, 1 inconclusive, 1 finding"))
+    let failed = try #require(text.range(of: "### Failed"))
+    let open = try #require(text.range(of: "### Undecided or not exercised"))
+    let passed = try #require(text.range(of: "passed</summary>"))
+    #expect(failed.lowerBound < open.lowerBound && open.lowerBound < passed.lowerBound)
+    #expect(text.contains("| ✗ | hidden.dense.weight | net.nn:2 | hidden.dense.weight: scaled by"))
+  }
+
+  @Test func markdownCannotBeForged() throws {
+    let subject = Report.Subject(
+      name: "x",
+      expectations: [
+        Report.Expectation(statement: "a | b\n| c", met: false, actual: "<script> @all `x`")
+      ])
+    let text = try ReportFormat.markdown.write(Report(subjects: [subject]))
+    #expect(
+      text.contains("| ✗ | a \\| b \\| c |  | a \\| b \\| c: &lt;script&gt; \\@all \\`x\\` |"))
   }
 }

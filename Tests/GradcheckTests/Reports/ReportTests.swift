@@ -21,8 +21,9 @@ import Testing
         hidden.dense.weight[0, 2]       NaN      0.001  ±2e-11
         Fault: scaled by a constant: every coordinate is 2 times too large (2); seen
         from 6 of 6 coordinates, ratio 2 ± 4e-10
-      ✓ affine (hand-written gradient, net.nn:3): worst rel. error 1.0e-11 ±1e-11
-      ✓ wrong (hand-written gradient), as expected
+      ✓ affine (hand-written gradient, net.nn:3): 1 coordinate agrees, worst rel.
+      error 1.0e-11 ±1e-11
+      ✓ wrong (hand-written gradient), as expected: 2 of 6 coordinates differ
         argument      verdict  analytic  numerical
         weight[1, 0]  ✗ FAIL    -0.4182    -0.2091  ±3e-11  worst of 6
         weight[0, 2]                NaN      0.001  ±2e-11

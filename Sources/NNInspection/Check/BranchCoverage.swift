@@ -1,0 +1,40 @@
+import Gradcheck
+package import NNAutodiff
+
+extension Executor where Scalar == Double {
+  /// The branches of the op at `id` that no number of the last run took, in words: a backward
+  /// pass that is wrong only there passes any check at these values.
+  package func branchesNotExercised(at id: NodeID) -> [String] {
+    guard let op = graph[id].op, let first = graph[id].inputs.first else { return [] }
+    let input = elements(of: first)
+    switch type(of: op).definition.name {
+    case "relu", "leakyRelu", "heaviside", "abs":
+      return sides(of: input, units: units(of: first))
+    case "where":
+      guard input.contains(where: { $0 != 0 }) else { return ["the condition is false everywhere"] }
+      return input.contains(0) ? [] : ["the condition is true everywhere"]
+    default: return []
+    }
+  }
+
+  /// How many numbers one example has; a shared value counts as one example.
+  private func units(of id: NodeID) -> Int { graph[id].type.shape.dimensions.reduce(1, *) }
+
+  /// Which sides of zero a value was never on, as a whole and unit by unit.
+  private func sides(of values: [Double], units: Int) -> [String] {
+    guard !values.isEmpty, units > 0 else { return [] }
+    if !values.contains(where: { $0 > 0 }) { return ["no input is above 0"] }
+    if !values.contains(where: { $0 < 0 }) { return ["no input is below 0"] }
+    guard values.count > units else { return [] }
+    let off = (0..<units).count { unit in
+      !stride(from: unit, to: values.count, by: units).contains { values[$0] > 0 }
+    }
+    let on = (0..<units).count { unit in
+      !stride(from: unit, to: values.count, by: units).contains { values[$0] < 0 }
+    }
+    var texts: [String] = []
+    if off > 0 { texts.append("\(off) of \(units) units are never above 0") }
+    if on > 0 { texts.append("\(on) of \(units) units are never below 0") }
+    return texts
+  }
+}
