@@ -1,5 +1,6 @@
 import Gradcheck
 package import NNAutodiff
+import NNTensor
 
 extension Executor where Scalar == Double {
   /// The branches of the op at `id` that no number of the last run took, in words: a backward

@@ -1,5 +1,5 @@
 package import Gradcheck
-package import NNAutodiff
+import NNAutodiff
 import NNTensor
 
 extension NetworkCheckResult {
