@@ -65,4 +65,42 @@ import Testing
     #expect(calls <= 60)
     #expect(result.evaluations == calls)
   }
+
+  private struct Layer: CheckableStruct, Sendable {
+    var weight: [[Double]]
+    var bias: [Double]
+
+    static var parts: [CheckedPart<Layer>] { [.part("weight", \.weight), .part("bias", \.bias)] }
+  }
+
+  /// Σ tanh(weight · row + 1e-4 · bias): the gradient of the bias is ten thousand times smaller.
+  @Test func severalTensorsShareTheirDirections() throws {
+    let layer = Layer(
+      weight: (0..<30).map { row in (0..<30).map { sin(Double(row * 31 + $0)) } },
+      bias: (0..<30).map { cos(Double($0)) })
+    var calls = 0
+    func preactivation(_ layer: Layer, _ row: Int) -> Double {
+      layer.weight[row].reduce(0, +) / 10 + 1e-4 * layer.bias[row]
+    }
+    func loss(_ layer: Layer) -> Double {
+      calls += 1
+      return (0..<30).reduce(0) { $0 + tanh(preactivation(layer, $1)) }
+    }
+    func gradient(_ layer: Layer, biasFactor: Double = 1) -> Layer {
+      let slopes = (0..<30).map { 1 - pow(tanh(preactivation(layer, $0)), 2) }
+      return Layer(
+        weight: slopes.map { Array(repeating: $0 / 10, count: 30) },
+        bias: slopes.map { 1e-4 * $0 * biasFactor })
+    }
+    let options = CheckOptions(coverage: .directions)
+    let right = try checkGradient(of: loss, at: layer, options: options) { gradient($0) }
+    #expect(right.passed, "\(right)")
+    #expect(calls <= 60)
+    #expect(right.evaluations == calls)
+    #expect(right.description.contains("2 tensors together"), "\(right)")
+    let wrong = try checkGradient(of: loss, at: layer, options: options) {
+      gradient($0, biasFactor: 1.001)
+    }
+    #expect(wrong.tensors.map(\.verdict) == [.pass, .fail], "\(wrong)")
+  }
 }
