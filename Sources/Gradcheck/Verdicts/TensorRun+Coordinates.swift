@@ -70,7 +70,7 @@ extension TensorRun {
     guard let shared else { return block }
     let lines = block.map { Probe.Displacement.coordinate($0) }
     let rungs = try prober.rungs(along: lines, steps: block.map { _ in [shared.step] })
-    var doubtful: [Int] = []
+    var unsettled: [(index: Int, rung: Rung)] = []
     var still: [Int] = []
     for (index, rung) in zip(block, rungs.compactMap(\.first)) {
       let moved = rung.forward.minus(prober.base) != 0 || rung.backward.minus(prober.base) != 0
@@ -79,13 +79,13 @@ extension TensorRun {
       } else if let estimate = pairEstimate(rung, analytic: analytic[index], shared) {
         record(index, estimate: estimate, rounding: 0)
       } else {
-        doubtful.append(index)
+        unsettled.append((index, rung))
       }
       if judgements[index] == nil, rung.isFinite {
         pairValues[index] = rung.central
       }
     }
-    doubtful = try checkCloserPairs(doubtful, shared)
+    var doubtful = try checkCloserPairs(unsettled, shared)
     // Nothing moved at one spacing: only what does not move at a wide one either is flat, or what
     // moves there so abruptly that it must have met a kink on the way.
     let wide = max(scale, 32 * shared.step)
@@ -97,10 +97,7 @@ extension TensorRun {
       if ladder.isFlat {
         record(index, estimate: ladder.estimate(), rounding: 0)
       } else if let rung = rungs.first, ladder.startsAbruptly(rung, beyond: shared.step) {
-        let estimate = DerivativeEstimate(
-          shape: .flat, value: 0, bound: prober.spacing / 2 / shared.step, slopes: nil,
-          slopeScale: 0, step: shared.step)
-        record(index, estimate: estimate, rounding: 0)
+        record(index, estimate: flatEstimate(at: shared.step), rounding: 0)
       } else {
         doubtful.append(index)
       }
@@ -110,26 +107,40 @@ extension TensorRun {
 
   /// Gives coordinates whose pair did not settle them one at a sixteenth of the step, then at a
   /// sixteenth of that: a kink near by disturbs the wider only. Returns those still unsettled.
-  private func checkCloserPairs(_ block: [Int], _ shared: SharedStep) throws -> [Int] {
-    var doubtful = block
-    for factor in [0x1p-4, 0x1p-8] where !doubtful.isEmpty {
+  private func checkCloserPairs(
+    _ block: [(index: Int, rung: Rung)], _ shared: SharedStep
+  ) throws -> [Int] {
+    var open = block
+    for factor in [0x1p-4, 0x1p-8] where !open.isEmpty {
       var closer = shared
       closer.step *= factor
       guard closer.noise / closer.step <= 0.5 * tolerance * rms else { break }
       let rungs = try prober.rungs(
-        along: doubtful.map { .coordinate($0) }, steps: doubtful.map { _ in [closer.step] })
-      var open: [Int] = []
-      for (index, rung) in zip(doubtful, rungs.compactMap(\.first)) {
+        along: open.map { .coordinate($0.index) }, steps: open.map { _ in [closer.step] })
+      var left: [(index: Int, rung: Rung)] = []
+      for ((index, wider), rung) in zip(open, rungs.compactMap(\.first)) {
         let moved = rung.forward.minus(prober.base) != 0 || rung.backward.minus(prober.base) != 0
+        let ladder = prober.ladder(deviation: shared.deviation)
         if moved, let estimate = pairEstimate(rung, analytic: analytic[index], closer) {
           record(index, estimate: estimate, rounding: 0)
+        } else if !moved, rung.isFinite, analytic[index] == 0,
+          ladder.startsAbruptly(wider, beyond: rung.step)
+        {
+          record(index, estimate: flatEstimate(at: rung.step), rounding: 0)
         } else {
-          open.append(index)
+          left.append((index, rung))
         }
       }
-      doubtful = open
+      open = left
     }
-    return doubtful
+    return open.map(\.index)
+  }
+
+  /// What is known where nothing moves within `step`.
+  private func flatEstimate(at step: Double) -> DerivativeEstimate {
+    DerivativeEstimate(
+      shape: .flat, value: 0, bound: prober.spacing / 2 / step, slopes: nil, slopeScale: 0,
+      step: step)
   }
 
   /// The estimate from one pair, where it agrees with the analytic value so well that no ladder is
