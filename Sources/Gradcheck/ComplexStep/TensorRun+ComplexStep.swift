@@ -12,6 +12,14 @@ extension TensorRun {
     guard let numerical = differenced.first?.estimate,
       let stepped = try own.derivatives(along: [line]).first
     else { return indices }
+    if stepped.shape == .undefined, numerical.shape == .smooth,
+      abs(numerical.value) > numerical.bound
+    {
+      reason =
+        "not analytic: along a random direction a complex step tells nothing and differences give "
+        + "\(numerical.value.short); checked by differences"
+      return indices
+    }
     let distance = abs(numerical.value - stepped.value)
     if numerical.shape == .smooth || numerical.shape == .flat, stepped.value.isFinite,
       distance > 10 * (numerical.bound + stepped.bound)
