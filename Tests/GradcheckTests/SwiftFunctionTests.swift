@@ -118,6 +118,25 @@ private struct NoGradientChecks: GradientChecks {
     #expect(allowed.status == 0)
   }
 
+  @Test func sharesComeToTheWhole() async throws {
+    var parts: [(name: String, report: Report)] = []
+    for word in ["1/2", "2/2"] {
+      let output = await ExampleGradientChecks.run(words: ["--shard", word, "--format=json"])
+      parts.append((word, try Report(json: Data(output.standardOutput.utf8))))
+    }
+    #expect(parts.map { $0.report.subjects[0].functions.map(\.name) } == [["cube"], ["square"]])
+    let merged = try Report.merging(parts)
+    #expect(merged.subjects[0].functions.map(\.verdict) == [.pass, .fail])
+    #expect(merged.summary.exitStatus == 1)
+    let assigned = await ExampleGradientChecks.run(
+      words: ["--format=json"],
+      environment: ["OMPI_COMM_WORLD_RANK": "1", "OMPI_COMM_WORLD_SIZE": "2"])
+    let second = try Report(json: Data(assigned.standardOutput.utf8))
+    #expect(second.shard == Share("2/2"))
+    let wrong = await ExampleGradientChecks.run(words: ["--shard", "3/2"])
+    #expect(wrong.status == 2)
+  }
+
   @Test func anInterruptedRunExitsWith130() async {
     let output = await ExampleGradientChecks.run(words: [], isCancelled: { true })
     #expect(output.status == 130)

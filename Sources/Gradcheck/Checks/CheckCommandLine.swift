@@ -17,12 +17,15 @@ struct CheckCommandLine: Equatable {
   var failsOnInconclusive = false
   var color = ColorChoice.auto
   var allowsEmpty = false
+  /// Which of the checks are made: `--shard`, else what the environment states.
+  var share: Share?
   var wantsHelp = false
   var wantsVersion = false
 
   /// Reads the words. Those that concern `.nn` files only (`--data`, `--no-train`, paths) are
   /// taken, since the plugin hands the same words to every check.
-  init(words: [String]) throws {
+  init(words: [String], environment: [String: String] = [:]) throws {
+    share = Share.assigned(by: environment)?.share
     var rest = words[...]
     if let verb = rest.first, !verb.hasPrefix("-") {
       guard verb == "check" else {
@@ -62,7 +65,14 @@ struct CheckCommandLine: Equatable {
         guard ScalarPrecision(rawValue: text) != nil else {
           throw UsageError(description: "--dtype is 'float32' or 'float64', not '\(text)'")
         }
-      case "--data": _ = try value()
+      // Swift code cannot be fingerprinted: its checks are made again.
+      case "--data", "--resume": _ = try value()
+      case "--shard":
+        let text = try value()
+        guard text == "none" || Share(text) != nil else {
+          throw UsageError(description: "--shard is 'I/N' with I from 1 to N, not '\(text)'")
+        }
+        share = Share(text).flatMap { $0.count > 1 ? $0 : nil }
       case "--every-coordinate": options.coverage = .everyCoordinate
       case "--no-train": break
       case "--allow-empty": allowsEmpty = true
@@ -126,6 +136,7 @@ struct CheckCommandLine: Equatable {
       --tolerance R           relative (default 1e-6, for Float 1e-3)
       --every-coordinate      each coordinate by itself, which is the default
       --fail-on LEVEL         error, warning, note, never; and inconclusive beside it
+      --shard I/N             only part I of N: every N-th check
       --mutate                plant known faults; say how many the check would have caught
       --color WHEN            auto, always, never
       --allow-empty           no checks at all are no error
@@ -133,7 +144,7 @@ struct CheckCommandLine: Equatable {
 
     Exit status: 0 all as it should be, 1 a gradient failed, 2 bad usage or nothing to
     check, 130 interrupted. Words that only concern .nn files (paths, --data, --dtype,
-    --no-train) are accepted.
+    --resume, --no-train) are accepted.
 
     """
   }

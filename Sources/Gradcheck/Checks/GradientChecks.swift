@@ -46,7 +46,10 @@ private let wasInterrupted = Atomic<Bool>(false)
 extension GradientChecks {
   /// Makes the checks as the command line says, prints the reports and leaves with the exit status.
   public static func main() async {
-    signal(SIGINT) { _ in wasInterrupted.store(true, ordering: .relaxed) }
+    // SIGTERM too: a batch system sends it before it kills.
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { _ in wasInterrupted.store(true, ordering: .relaxed) }
+    }
     let words = Array(CommandLine.arguments.dropFirst())
     let output = await run(
       words: words, environment: ProcessInfo.processInfo.environment,
@@ -64,7 +67,7 @@ extension GradientChecks {
   ) async -> (standardOutput: String, standardError: String, status: Int) {
     let line: CheckCommandLine
     do {
-      line = try CheckCommandLine(words: words)
+      line = try CheckCommandLine(words: words, environment: environment)
     } catch {
       return ("", "error[usage]: \(error)\nhelp: --help lists the words\n", 2)
     }
@@ -84,7 +87,8 @@ extension GradientChecks {
       for format in line.formats {
         let color = line.color.isOn(environment: environment, isTerminal: isTerminal)
         if let file = format.file {
-          try Data(format.kind.write(filed).utf8).write(to: URL(fileURLWithPath: file))
+          let name = filed.shard?.fileName(for: file) ?? file
+          try Data(format.kind.write(filed).utf8).write(to: URL(fileURLWithPath: name))
         } else {
           output += try format.kind.write(report, color: color)
         }
@@ -107,7 +111,12 @@ extension GradientChecks {
     let start = clock.now
     var subject = Report.Subject(name: name, seed: line.options.seed)
     var errors: [Report.Diagnostic] = []
-    for check in checks where !isCancelled() {
+    var fingerprint = Fingerprint()
+    for check in checks { fingerprint.add(check.name) }
+    fingerprint.add("seed \(line.options.seed), tolerance \(line.options.tolerance ?? 0)")
+    subject.fingerprint = fingerprint.text
+    for (position, check) in checks.enumerated()
+    where !isCancelled() && line.share?.contains(position) ?? true {
       do {
         let result = try await check.run(line.options, isCancelled)
         subject.functions.append(result.function)
@@ -122,6 +131,7 @@ extension GradientChecks {
     subject.elapsedSeconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
     return Report(
       subjects: [subject], errors: errors, failOn: line.failOn,
-      failOnInconclusive: line.failsOnInconclusive, wasInterrupted: isCancelled())
+      failOnInconclusive: line.failsOnInconclusive, wasInterrupted: isCancelled(),
+      shard: line.share)
   }
 }
