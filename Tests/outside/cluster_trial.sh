@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Deals a check out under real Slurm (srun, job array) and Open MPI, all on this one machine, joins
+# the parts and holds the whole against an undivided check. Debian, as root:
+#
+#   apt-get install -y slurm-wlm munge openmpi-bin && Tests/outside/cluster_trial.sh
+#
+# GRADCHECK names the program (default .build/release/gradcheck).
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+gradcheck=${GRADCHECK:-$PWD/.build/release/gradcheck}
+work=$(mktemp -d)
+host=$(hostname -s)
+
+start_slurm() {
+  mkdir -p "$work/state" "$work/spool" /run/munge
+  chown munge: /run/munge
+  cat >/etc/slurm/slurm.conf <<EOF
+ClusterName=trial
+SlurmctldHost=$host
+SlurmUser=root
+SlurmdUser=root
+AuthType=auth/munge
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+ReturnToService=2
+SlurmctldPidFile=$work/slurmctld.pid
+SlurmdPidFile=$work/slurmd.pid
+SlurmdSpoolDir=$work/spool
+StateSaveLocation=$work/state
+SlurmctldLogFile=$work/slurmctld.log
+SlurmdLogFile=$work/slurmd.log
+SelectType=select/cons_tres
+SelectTypeParameters=CR_Core
+NodeName=$host CPUs=$(nproc) State=UNKNOWN
+PartitionName=all Nodes=$host Default=YES MaxTime=INFINITE State=UP OverSubscribe=YES
+EOF
+  pgrep munged >/dev/null || su -s /bin/sh munge -c /usr/sbin/munged
+  slurmctld && slurmd
+  until sinfo -h -o %T 2>/dev/null | grep -q idle; do sleep 1; done
+}
+
+# What must not depend on how the work was divided.
+substance() {
+  python3 - "$1" <<'EOF'
+import json, sys
+report = json.load(open(sys.argv[1]))
+for subject in report["subjects"]:
+    tensors = [p for layer in subject["layers"] for p in layer["parameters"]]
+    for tensor in tensors + subject["parameters"] + subject["inputs"]:
+        print(*(tensor[key] for key in ("name", "checked", "verdict", "notExercised", "failed")))
+EOF
+}
+
+same() {
+  "$gradcheck" merge "$work/$1".*.json --format "json=$work/$1.json"
+  diff <(substance "$work/whole.json") <(substance "$work/$1.json")
+  echo "$1: $(ls "$work/$1".*.json | wc -l) parts come to the whole"
+}
+
+pgrep slurmctld >/dev/null || start_slurm
+"$gradcheck" check fixtures/digits.nn --shard none --format "json=$work/whole.json"
+
+srun -n 2 "$gradcheck" check fixtures/digits.nn --format "json=$work/srun.json"
+same srun
+
+cat >"$work/array.sh" <<EOF
+#!/bin/bash
+cd $PWD
+$gradcheck check fixtures/digits.nn --format json=$work/array.json
+EOF
+sbatch --quiet --wait -o /dev/null --array=1-3 "$work/array.sh"
+same array
+
+mpirun --allow-run-as-root --oversubscribe -n 2 \
+  "$gradcheck" check fixtures/digits.nn --format "json=$work/mpirun.json"
+same mpirun
+
+rm "$work/srun.1-of-2.json"
+if "$gradcheck" merge "$work"/srun.*-of-2.json --format "json=$work/lost.json"; then
+  echo "a lost shard went unnoticed" >&2
+  exit 1
+fi
+echo "the lost shard was named"
