@@ -4,7 +4,8 @@ public import _Differentiation
 /// Checks the gradient that Swift derives for a function, `@derivative(of:)` included, against
 /// numbers.
 ///
-///     #expect(try checkGradient(of: loss, at: Model()).passed)
+///     let result = try checkGradient(of: loss, at: Model())
+///     #expect(result.passed)
 ///
 /// The coordinates are found by reflection: every Double and Float inside the point's
 /// `TangentVector`, also in nested structs and arrays, and named by their path.

@@ -4,7 +4,8 @@ public import _Differentiation
 /// Checks the pullback that Swift derives for a vector-valued function, `@derivative(of:)` included,
 /// against numbers, with a random cotangent.
 ///
-///     #expect(try checkVectorJacobianProduct(of: { layer($0) }, at: SIMD4(1, 2, 3, 4)).passed)
+///     let result = try checkVectorJacobianProduct(of: { layer($0) }, at: SIMD4(1, 2, 3, 4))
+///     #expect(result.passed)
 ///
 /// - Parameters:
 ///   - name: what the function is called in the explanation.

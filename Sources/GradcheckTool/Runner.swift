@@ -145,6 +145,8 @@ struct Runner {
     if unmet > 0 { parts.append("\(unmet.counted("expectation")) not met") }
     if summary.findings > 0 { parts.append(summary.findings.counted("finding")) }
     if !report.errors.isEmpty { parts.append("\(report.errors.count) bad input") }
+    let evaluations = report.subjects.reduce(0) { $0 + $1.evaluations }
+    if evaluations > 0 { parts.append("\(evaluations.grouped) evaluations") }
     if summary.exitStatus == 130 { parts.append("interrupted") }
     if let share = report.shard { parts.append("shard \(share)") }
     return parts.joined(separator: ", ") + ", " + duration(seconds)

@@ -39,6 +39,15 @@ import Testing
     #expect(readme.contains(Self.golden))
   }
 
+  @Test func inOneLine() throws {
+    let error = #expect(throws: GradientCheckFailure.self) {
+      try checkGradient("swish", of: Self.swish, at: [2], gradient: Self.wrongGradient)
+        .requirePassed()
+    }
+    #expect(error?.description.hasPrefix("✗ swish") == true)
+    try checkGradient("square", of: { (x: Double) in x * x }, at: 3) { 2 * $0 }.requirePassed()
+  }
+
   /// The line is the caller's, with its text.
   @Test func theCallersLineIsShown() throws {
     let line = #line + 1

@@ -18,6 +18,55 @@ import Testing
     #expect(product.passed, "\(product)")
   }
 
+  /// The closures stay on the caller's actor and may change what belongs to it.
+  @MainActor @Test func anAsynchronousFunctionOnAnActor() async throws {
+    var calls = 0
+    let result = try await checkGradient(
+      ofAsync: { (x: [Double]) in
+        calls += 1
+        await Task.yield()
+        return x[0] * x[0]
+      }, at: [3]
+    ) { x in [2 * x[0]] }
+    #expect(result.passed, "\(result)")
+    #expect(calls == result.evaluations)
+    let wrong = try await checkAtRandomPoints(RandomInputs(count: 2, in: -2...2)) { x in
+      try await checkGradient(
+        ofAsync: { (x: [Double]) in
+          calls += 1
+          return exp(x[0]) + x[1]
+        }, at: x
+      ) { x in [exp(x[0]), 1.01] }
+    }
+    #expect(wrong.note?.hasSuffix("smallest failing point: [0.0, 0.0]") == true, "\(wrong)")
+  }
+
+  @Test func pointsOfAStructAreDrawnAndShrunk() throws {
+    struct Line: CheckableStruct, Sendable {
+      var slope: Double
+      var offset: [Float]
+
+      static var parts: [CheckedPart<Line>] {
+        [.part("slope", \.slope), .part("offset", \.offset)]
+      }
+    }
+    let inputs = RandomInputs(
+      like: Line(slope: 0, offset: [0, 0]), in: 1...2, parts: [".offset": -1...0])
+    var slopes: [Double] = []
+    let result = try checkGradient(
+      of: { (line: Line) in line.slope * line.slope }, over: inputs, samples: 5
+    ) { line in
+      slopes.append(line.slope)
+      return Line(slope: 3 * line.slope, offset: [0, 0])
+    }
+    #expect(slopes.allSatisfy { (0.9...2.1).contains($0) })
+    #expect(result.verdict == .fail)
+    #expect(
+      result.note?.hasSuffix("smallest failing point: Line(slope: 1.0, offset: [0.0, 0.0])")
+        == true,
+      "\(result)")
+  }
+
   @Test func secondDerivatives() throws {
     // f(x, y) = x²y + sin(y), whose Hessian is [2y, 2x; 2x, −sin(y)].
     func gradient(_ x: [Double]) -> [Double] { [2 * x[0] * x[1], x[0] * x[0] + cos(x[1])] }

@@ -152,8 +152,11 @@ struct CheckCommandLine: Equatable {
 
 /// Whether output is coloured.
 public enum ColorChoice: String, Sendable, CaseIterable {
+  /// Where the stream is a terminal and the environment does not say otherwise.
   case auto
+  /// Always.
   case always
+  /// Never.
   case never
 
   /// Decides for one stream: this choice first, then `NO_COLOR`, then `CLICOLOR_FORCE` and

@@ -47,6 +47,13 @@ public struct GradientCheckResult: Sendable, CustomStringConvertible {
     self.options = options
   }
 
+  /// Does nothing where the gradient was confirmed; for a check in one line.
+  ///
+  /// - Throws: `GradientCheckFailure` with the whole explanation where it was not.
+  public func requirePassed() throws {
+    if !passed { throw GradientCheckFailure(result: self) }
+  }
+
   /// The report's entry for this function.
   public var function: Report.Function {
     var function = Report.Function(
@@ -71,4 +78,12 @@ public struct GradientCheckResult: Sendable, CustomStringConvertible {
     lines.append("  seed \(options.seed), \(place.fileID):\(place.line)")
     return lines.joined(separator: "\n")
   }
+}
+
+/// A gradient that was not confirmed; its description is the whole explanation.
+public struct GradientCheckFailure: Error, CustomStringConvertible {
+  /// What the check found.
+  public var result: GradientCheckResult
+  /// The result's description.
+  public var description: String { result.description }
 }

@@ -33,6 +33,9 @@ struct GradientRequest<Point: Checkable> {
   }
 
   func check() throws -> GradientCheckResult {
+    // An asynchronous check runs this from the start for every batch of answers.
+    counter.function = 0
+    counter.gradient = 0
     let tensors = point.tensors
     let all = tensors.flatMap(\.coordinates)
     let analytic = try counted(gradient)(point)

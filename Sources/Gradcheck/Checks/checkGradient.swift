@@ -1,9 +1,9 @@
 /// Checks the gradient of a scalar function against numbers.
 ///
-///     #expect(
-///       try checkGradient(of: { x in x.reduce(0) { $0 + $1 * $1 } }, at: [1, 2, 3]) { x in
-///         x.map { 2 * $0 }
-///       }.passed)
+///     let result = try checkGradient(of: { x in x.reduce(0) { $0 + $1 * $1 } }, at: [1, 2, 3]) { x in
+///       x.map { 2 * $0 }
+///     }
+///     #expect(result.passed)
 ///
 /// - Parameters:
 ///   - name: what the function is called in the explanation.

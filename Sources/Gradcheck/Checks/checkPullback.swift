@@ -1,8 +1,8 @@
 /// Checks a forward pass that returns its own backward pass: a value and a pullback, as Swift's
 /// `valueWithPullback` and most hand-written layers do.
 ///
-///     #expect(
-///       try checkPullback(of: { layer.forward($0) }, at: [0.5, -1, 2]).passed)
+///     let result = try checkPullback(of: { layer.forward($0) }, at: [0.5, -1, 2])
+///     #expect(result.passed)
 ///
 /// Beyond the numbers this tests what such a pair must keep to:
 ///

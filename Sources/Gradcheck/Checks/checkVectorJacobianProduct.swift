@@ -1,9 +1,9 @@
 /// Checks the vector-Jacobian product of a vector-valued function against numbers.
 ///
-///     #expect(
-///       try checkVectorJacobianProduct(of: softmax, at: [1, 2, 3]) { x, cotangent in
-///         softmaxBackward(x, cotangent)
-///       }.passed)
+///     let result = try checkVectorJacobianProduct(of: softmax, at: [1, 2, 3]) { x, cotangent in
+///       softmaxBackward(x, cotangent)
+///     }
+///     #expect(result.passed)
 ///
 /// The function is contracted with a cotangent, by default a random one: the all-ones cotangent
 /// vanishes in normalisation layers. The product is also tested for what any such product is:

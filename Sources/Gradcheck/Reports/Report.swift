@@ -95,9 +95,13 @@ public struct Report: Sendable, Equatable, Codable {
 
 /// From which severity on a finding makes a run fail.
 public enum FailOn: String, Sendable, CaseIterable {
+  /// From errors on.
   case error
+  /// From warnings on.
   case warning
+  /// Every finding.
   case note
+  /// No finding.
   case never
 
   /// Whether a finding of this severity makes the run fail.
