@@ -54,6 +54,71 @@ import Testing
     #expect(!comparison.holds(for: .nan))
   }
 
+  @Test func everyUseOfABlockHasItsOwnParameters() {
+    let network = Self.network(Examples.encoder)
+    let parameters = Self.parameters(network)
+    #expect(parameters.count == 1 + 2 * 16 + 4)
+    for parameter in [
+      "embedded.embedding.weight [5000, 64]",
+      "encoder[0].encoderLayer.attended.selfAttention.layerNorm.weight [64]",
+      "encoder[1].encoderLayer.attended.selfAttention.attention.query.weight [64, 64]",
+      "encoder[1].encoderLayer.attended.selfAttention.attention.output.bias [64]",
+      "encoder[1].encoderLayer.feedForward.dense.weight [256, 64]",
+      "encoder[0].encoderLayer.feedForward.dense_2.weight [64, 256]", "logits.layerNorm.bias [64]",
+    ] {
+      #expect(parameters.contains(parameter), "\(parameter)")
+    }
+  }
+
+  @Test func imagesBecomeFeatures() {
+    let network = Self.network(Examples.lenet)
+    #expect(
+      Self.parameters(network).prefix(5) == [
+        "features.conv2d.weight [6, 1, 5, 5]", "features.conv2d.bias [6]",
+        "features.conv2d_2.weight [16, 6, 5, 5]", "features.conv2d_2.bias [16]",
+        "logits.dense.weight [120, 400]",
+      ])
+  }
+
+  @Test func aSubscriptIsAnElement() {
+    let network = Self.network(
+      """
+      input sequence: [20, 16]
+      let states = sequence.lstm(8)
+      let last = states[-1]
+      let one = states[0, 3]
+      let n = 2
+      let other = states[n - 1]
+      """)
+    let types = ["last", "one", "other"].map { name in
+      network.values[name].map { network.graph[$0].type.shape.description }
+    }
+    #expect(types == ["[8]", "[]", "[8]"])
+    #expect(
+      Self.parameters(network) == [
+        "states.lstm.weight_ih [32, 16]", "states.lstm.weight_hh [32, 8]",
+        "states.lstm.bias_ih [32]", "states.lstm.bias_hh [32]",
+      ])
+  }
+
+  /// A layer made of several ops has one set of parameters in a shared function too.
+  @Test func aSharedTowerSharesItsAttention() {
+    let network = Self.network(
+      """
+      shared func tower(x) { return x.attention(heads: 2).mean(axis: 0) }
+      input left: [3, 4]
+      input right: [3, 4]
+      let distance = tower(left) - tower(right)
+      """)
+    #expect(
+      Self.parameters(network).map { $0.prefix { $0 != " " } } == [
+        "tower.attention.query.weight", "tower.attention.query.bias",
+        "tower.attention.key.weight", "tower.attention.key.bias",
+        "tower.attention.value.weight", "tower.attention.value.bias",
+        "tower.attention.output.weight", "tower.attention.output.bias",
+      ])
+  }
+
   @Test func rowsHoldTheirNumbers() throws {
     let network = Self.network(Examples.xor)
     guard case .rows(let rows)? = network.data?.source else {

@@ -46,6 +46,60 @@ struct PromptTests {
     #expect(session.evaluate("expect accuracy < 0.5").first?.status == 1)
   }
 
+  /// The examples of the language page, smaller: parsed, checked by name, stepped, trained.
+  @Test func checksAnEncoderAndTrainsIt() {
+    let session = Session()
+    let text = """
+      func selfAttention(x, heads) {
+        return x + x.layerNorm().attention(heads: heads)
+      }
+      func feedForward(x, _ width) {
+        return x + x.layerNorm().dense(width).gelu().dense(x.shape[-1])
+      }
+      func encoderLayer(x, heads = 2, width = 6) {
+        let attended = x.selfAttention(heads: heads)
+        return attended.feedForward(width)
+      }
+      input tokens: [5] of index(20)
+      target label: class(3)
+      let embedded = tokens.embedding(4).positionalEncoding()
+      let encoder = embedded.repeated(2) { x in x.encoderLayer(heads: 2) }
+      let logits = encoder
+        .layerNorm().mean(axis: 0)
+        .dense(3)
+      loss crossEntropy(logits, label)
+      optimizer adam(learningRate: 1e-2)
+      """
+    #expect(session.evaluate(text).allSatisfy { $0.ok })
+    let checked = say(session, "gradcheck encoder[1].encoderLayer")
+    #expect(checked.contains("coordinates agree") && !checked.contains("fail"), "\(checked)")
+    #expect(session.evaluate("step").allSatisfy { $0.ok })
+    #expect(session.evaluate("train epochs: 2, batch: 8").allSatisfy { $0.ok })
+    let embedding = say(session, "gradcheck embedded")
+    #expect(embedding.contains("coordinates agree") && !embedding.contains("fail"))
+  }
+
+  @Test func checksALeNetAndTrainsIt() {
+    let session = Session()
+    let text = """
+      input image: [1, 12, 12]
+      target digit: class(3)
+      let features = image
+        .conv2d(2, kernel: 3, padding: 1).relu().maxPool2d(2)
+        .conv2d(3, kernel: 3).relu().maxPool2d(2)
+      let logits = features.flatten()
+        .dense(5, init: .he).relu()
+        .dense(3)
+      loss crossEntropy(logits, digit)
+      optimizer sgd(learningRate: 0.1)
+      """
+    #expect(session.evaluate(text).allSatisfy { $0.ok })
+    let checked = say(session, "gradcheck features")
+    #expect(checked.contains("coordinates agree") && !checked.contains("✗"), "\(checked)")
+    #expect(session.evaluate("step").allSatisfy { $0.ok })
+    #expect(session.evaluate("train epochs: 2, batch: 8").allSatisfy { $0.ok })
+  }
+
   @Test func aMistakeChangesNothing() {
     let session = xor()
     let before = session.state.entries

@@ -21,6 +21,38 @@ struct MatrixProductTests {
     }
   }
 
+  /// Sizes around a panel's width and depth, and around a tile's rows.
+  @Test(arguments: [(3, 7, 40), (4, 8, 300), (7, 31, 257), (33, 33, 5), (6, 100, 64), (40, 130, 9)])
+  func agreesAroundThePanels(rows: Int, columns: Int, inner: Int) {
+    for (transposeA, transposeB) in [(false, false), (false, true), (true, false), (true, true)] {
+      let product = Product(
+        transposeA: transposeA, transposeB: transposeB, rows: rows, columns: columns,
+        inner: inner, alpha: 2, beta: -3)
+      product.check(Double.self)
+      product.check(Float.self)
+    }
+  }
+
+  /// A row's result does not depend on the rows beside it, nor on the columns beside its own.
+  @Test func anElementIsTheSameInAnyCompany() {
+    let (rows, columns, inner) = (13, 45, 300)
+    let a = (0..<rows * inner).map { Double.sin(Double($0)) }
+    let b = (0..<inner * columns).map { Double.cos(Double($0)) }
+    var whole = [Double](repeating: 0, count: rows * columns)
+    Double.gemm(
+      transposeA: false, transposeB: false, rows: rows, columns: columns, inner: inner, alpha: 1,
+      a: a, lda: inner, b: b, ldb: columns, beta: 0, c: &whole, ldc: columns)
+    guard BLASInfo.usesPanels(rows: 2, columns: 2, inner: inner) else { return }
+    for row in 0..<rows - 1 {
+      var pair = [Double](repeating: 0, count: 2 * columns)
+      Double.gemm(
+        transposeA: false, transposeB: false, rows: 2, columns: columns, inner: inner, alpha: 1,
+        a: Array(a[(row * inner)...]), lda: inner, b: b, ldb: columns, beta: 0, c: &pair,
+        ldc: columns)
+      #expect(pair == Array(whole[(row * columns)..<((row + 2) * columns)]), "\(row)")
+    }
+  }
+
   @Test func nonFiniteInputsReachTheResult() {
     for (rows, columns) in [(2, 2), (1, 80), (80, 1), (40, 40)] {
       let a = [Double](repeating: 0, count: rows * 40)

@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+// The bits of the vector registers that the loops here use: 512, 256 or 128.
+int nn_vector_bits(void);
+
 #define NN_DECLARE(REAL, S)                                                                       \
   /* y[i] = f(x[i]), with correct signed zeros, subnormals, infinities and NaN. */                \
   void nn_exp_##S(const REAL *x, REAL *y, size_t count);                                          \

@@ -15,6 +15,15 @@ package struct WindowGrid: Sendable {
   package var count: Int { rows * columns }
   /// The number of pixels that a window sees through all channels.
   package var patch: Int { channels * windows.height * windows.width }
+  /// Where the runs of rows of windows begin that are laid out as patches at a time: what a run
+  /// needs stays in the processor's cache, and the memory is bounded for images of any size.
+  package var blockStarts: StrideTo<Int> { stride(from: 0, to: rows, by: blockHeight) }
+  /// The run of rows of windows that begins at `row`.
+  package func block(from row: Int) -> Range<Int> { row..<min(rows, row + blockHeight) }
+  private var blockHeight: Int { max(1, min(rows, 32_768 / max(1, patch * columns))) }
+  /// The number of elements of a run's patches; none where the image itself will do.
+  package var blockCount: Int { isIdentity ? 0 : patch * blockHeight * columns }
+
   /// The number of elements of the image.
   package var imageCount: Int { channels * imageHeight * imageWidth }
   /// Whether each window is one pixel, in order: the patches are then the image itself.
@@ -35,15 +44,16 @@ package struct WindowGrid: Sendable {
     return first..<max(first, last)
   }
 
-  /// The rows of windows whose pixel at offset `dy` lies inside the image.
+  /// The rows of windows of `block` whose pixel at offset `dy` lies inside the image.
   @inline(__always)
-  private func insideRows(_ dy: Int) -> Range<Int> {
+  private func insideRows(_ dy: Int, _ block: Range<Int>) -> Range<Int> {
     let shift = dy - windows.top
     let stride = windows.strideY
     let first = shift >= 0 ? 0 : min(rows, (-shift + stride - 1) / stride)
     let room = imageHeight - 1 - shift
     let last = room < 0 ? 0 : min(rows, room / stride + 1)
-    return first..<max(first, last)
+    let start = max(first, block.lowerBound)
+    return start..<max(start, min(last, block.upperBound))
   }
 
   /// Calls `body` for each pixel of a window: with its row in the matrix of patches, and the block
@@ -51,12 +61,13 @@ package struct WindowGrid: Sendable {
   /// first of them.
   @inline(__always)
   private func forEachOffset(
+    rows block: Range<Int>,
     _ body: (_ patch: Int, _ rows: Range<Int>, _ columns: Range<Int>, _ start: Int) -> Void
   ) {
     var patch = 0
     for channel in 0..<channels {
       for dy in 0..<windows.height {
-        let insideRows = insideRows(dy)
+        let insideRows = insideRows(dy, block)
         let y = insideRows.lowerBound * windows.strideY + dy - windows.top
         for dx in 0..<windows.width {
           let inside = inside(dx)
@@ -68,19 +79,23 @@ package struct WindowGrid: Sendable {
     }
   }
 
-  /// Writes the patches of one image as a matrix: a row for each pixel of a window (channel, then
-  /// height, then width), a column for each window. Known as im2col (Chellapilla et al., 2006).
+  /// Writes the patches of some rows of windows as a matrix: a row for each pixel of a window
+  /// (channel, then height, then width), a column for each window. Known as im2col (Chellapilla et
+  /// al., 2006).
   @inline(__always)
   package func gather<Scalar: TensorScalar>(
-    _ image: UnsafePointer<Scalar>, into patches: UnsafeMutablePointer<Scalar>
+    _ image: UnsafePointer<Scalar>, rows block: Range<Int>,
+    into patches: UnsafeMutablePointer<Scalar>
   ) {
-    forEachOffset { patch, insideRows, inside, start in
+    let count = block.count * columns
+    forEachOffset(rows: block) { patch, insideRows, inside, start in
       let map = patches + patch * count
-      if insideRows.count < rows || inside.count < columns {
+      if insideRows.count < block.count || inside.count < columns {
         map.update(repeating: .zero, count: count)
       }
       guard !insideRows.isEmpty, !inside.isEmpty else { return }
-      let target = map + (insideRows.lowerBound * columns + inside.lowerBound)
+      let target =
+        map + ((insideRows.lowerBound - block.lowerBound) * columns + inside.lowerBound)
       let line = windows.strideY * imageWidth
       if windows.strideX == 1 {
         Scalar.copyRows(
@@ -96,14 +111,17 @@ package struct WindowGrid: Sendable {
     }
   }
 
-  /// Adds patches, laid out as ``gather(_:into:)`` does, to one image: its transpose.
+  /// Adds patches, laid out as ``gather(_:rows:into:)`` does, to one image: its transpose.
   @inline(__always)
   package func scatter<Scalar: TensorScalar>(
-    _ patches: UnsafePointer<Scalar>, addingTo image: UnsafeMutablePointer<Scalar>
+    _ patches: UnsafePointer<Scalar>, rows block: Range<Int>,
+    addingTo image: UnsafeMutablePointer<Scalar>
   ) {
-    forEachOffset { patch, insideRows, inside, start in
+    let count = block.count * columns
+    forEachOffset(rows: block) { patch, insideRows, inside, start in
       guard !insideRows.isEmpty, !inside.isEmpty else { return }
-      let source = patches + (patch * count + insideRows.lowerBound * columns + inside.lowerBound)
+      let first = (insideRows.lowerBound - block.lowerBound) * columns + inside.lowerBound
+      let source = patches + (patch * count + first)
       let line = windows.strideY * imageWidth
       if windows.strideX == 1 {
         Scalar.addRows(

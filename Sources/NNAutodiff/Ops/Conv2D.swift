@@ -139,12 +139,12 @@ package struct Conv2D: Op {
       throw ShapeError("`conv2d` needs a bias of [\(filters)]", operand: 2)
     }
     let (rows, columns) = windows.counts(x)
-    return ValueType([filters, rows, columns], isPerExample: inputs[0].isPerExample)
+    return ValueType(
+      try writtenShape("conv2d", [filters, rows, columns]), isPerExample: inputs[0].isPerExample)
   }
 
   package func scratchCount(_ inputs: [ValueType], output: ValueType, batch: Int) -> Int {
-    let grid = windows.grid(inputs[0].shape)
-    return grid.isIdentity ? 0 : grid.patch * grid.count
+    windows.grid(inputs[0].shape).blockCount
   }
 
   @specialized(where Scalar == Float)
@@ -160,12 +160,17 @@ package struct Conv2D: Op {
           (y + filter * grid.count).update(repeating: bias[filter], count: grid.count)
         }
       }
-      if !grid.isIdentity { grid.gather(image, into: kernel.scratch) }
-      Scalar.gemm(
-        transposeA: false, transposeB: false, rows: filters, columns: grid.count,
-        inner: grid.patch, alpha: 1, a: kernel.input(1), lda: grid.patch,
-        b: grid.isIdentity ? image : UnsafePointer(kernel.scratch), ldb: grid.count,
-        beta: kernel.inputs.count > 2 ? 1 : 0, c: y, ldc: grid.count)
+      for row in grid.blockStarts {
+        let block = grid.block(from: row)
+        let (start, count) = (row * grid.columns, block.count * grid.columns)
+        if !grid.isIdentity { grid.gather(image, rows: block, into: kernel.scratch) }
+        Scalar.gemm(
+          transposeA: false, transposeB: false, rows: filters, columns: count, inner: grid.patch,
+          alpha: 1, a: kernel.input(1), lda: grid.patch,
+          b: grid.isIdentity ? image + start : UnsafePointer(kernel.scratch),
+          ldb: grid.isIdentity ? grid.count : count, beta: kernel.inputs.count > 2 ? 1 : 0,
+          c: y + start, ldc: grid.count)
+      }
     }
   }
 

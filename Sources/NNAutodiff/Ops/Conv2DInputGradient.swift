@@ -69,8 +69,7 @@ package struct Conv2DInputGradient: Op {
   }
 
   package func scratchCount(_ inputs: [ValueType], output: ValueType, batch: Int) -> Int {
-    let grid = windows.grid(size)
-    return grid.isIdentity ? 0 : grid.patch * grid.count
+    windows.grid(size).blockCount
   }
 
   @specialized(where Scalar == Float)
@@ -80,14 +79,19 @@ package struct Conv2DInputGradient: Op {
     let filters = kernel.inputs[0].type.shape[0]
     for example in 0..<kernel.exampleCount {
       let z = kernel.result + example * grid.imageCount
-      Scalar.gemm(
-        transposeA: true, transposeB: false, rows: grid.patch, columns: grid.count,
-        inner: filters, alpha: 1, a: kernel.input(1), lda: grid.patch,
-        b: kernel.input(0, example: example), ldb: grid.count, beta: 0,
-        c: grid.isIdentity ? z : kernel.scratch, ldc: grid.count)
-      if !grid.isIdentity {
-        z.update(repeating: .zero, count: grid.imageCount)
-        grid.scatter(UnsafePointer(kernel.scratch), addingTo: z)
+      let upstream = kernel.input(0, example: example)
+      if !grid.isIdentity { z.update(repeating: .zero, count: grid.imageCount) }
+      for row in grid.blockStarts {
+        let block = grid.block(from: row)
+        let (start, count) = (row * grid.columns, block.count * grid.columns)
+        Scalar.gemm(
+          transposeA: true, transposeB: false, rows: grid.patch, columns: count, inner: filters,
+          alpha: 1, a: kernel.input(1), lda: grid.patch, b: upstream + start, ldb: grid.count,
+          beta: 0, c: grid.isIdentity ? z + start : kernel.scratch,
+          ldc: grid.isIdentity ? grid.count : count)
+        if !grid.isIdentity {
+          grid.scatter(UnsafePointer(kernel.scratch), rows: block, addingTo: z)
+        }
       }
     }
   }

@@ -52,8 +52,7 @@ package struct Conv2DWeightGradient: Op {
   }
 
   package func scratchCount(_ inputs: [ValueType], output: ValueType, batch: Int) -> Int {
-    let grid = windows.grid(inputs[1].shape)
-    return grid.isIdentity ? 0 : grid.patch * grid.count
+    windows.grid(inputs[1].shape).blockCount
   }
 
   @specialized(where Scalar == Float)
@@ -65,12 +64,18 @@ package struct Conv2DWeightGradient: Op {
     if examples == 0 { kernel.result.update(repeating: .zero, count: kernel.outputCount) }
     for example in 0..<examples {
       let image = kernel.input(1, example: example)
-      if !grid.isIdentity { grid.gather(image, into: kernel.scratch) }
-      Scalar.gemm(
-        transposeA: false, transposeB: true, rows: filters, columns: grid.patch,
-        inner: grid.count, alpha: 1, a: kernel.input(0, example: example), lda: grid.count,
-        b: grid.isIdentity ? image : UnsafePointer(kernel.scratch), ldb: grid.count,
-        beta: example == 0 ? 0 : 1, c: kernel.result, ldc: grid.patch)
+      let upstream = kernel.input(0, example: example)
+      for row in grid.blockStarts {
+        let block = grid.block(from: row)
+        let (start, count) = (row * grid.columns, block.count * grid.columns)
+        if !grid.isIdentity { grid.gather(image, rows: block, into: kernel.scratch) }
+        Scalar.gemm(
+          transposeA: false, transposeB: true, rows: filters, columns: grid.patch, inner: count,
+          alpha: 1, a: upstream + start, lda: grid.count,
+          b: grid.isIdentity ? image + start : UnsafePointer(kernel.scratch),
+          ldb: grid.isIdentity ? grid.count : count, beta: example == 0 && row == 0 ? 0 : 1,
+          c: kernel.result, ldc: grid.patch)
+      }
     }
   }
 

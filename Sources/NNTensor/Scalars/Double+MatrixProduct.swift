@@ -7,15 +7,15 @@ internal import CNNVectorMath
 #endif
 
 extension Double {
-  /// The matrix product by BLAS: `gemv` where the result is a vector, plain loops for a handful of
-  /// elements (a call into BLAS costs more) and for empty sums.
+  /// The matrix product by BLAS: `gemv` where the result is a vector; a loop over panels for small
+  /// products (a call into BLAS costs more) and for empty sums.
   package static func gemm(
     transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int, alpha: Double,
     a: UnsafePointer<Double>, lda: Int, b: UnsafePointer<Double>, ldb: Int, beta: Double,
     c: UnsafeMutablePointer<Double>, ldc: Int
   ) {
     guard rows > 0, columns > 0 else { return }
-    if inner == 0 || rows * columns * inner <= smallProduct {
+    if BLASInfo.usesPanels(rows: rows, columns: columns, inner: inner) {
       nn_small_gemm_f64(
         transposeA, transposeB, rows, columns, inner, alpha, a, lda, b, ldb, beta, c, ldc)
     } else if columns == 1 {

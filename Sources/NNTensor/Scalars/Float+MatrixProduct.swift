@@ -7,15 +7,15 @@ internal import CNNVectorMath
 #endif
 
 extension Float {
-  /// The matrix product by BLAS: `gemv` where the result is a vector, plain loops for a handful of
-  /// elements (a call into BLAS costs more) and for empty sums.
+  /// The matrix product by BLAS: `gemv` where the result is a vector; a loop over panels for small
+  /// products (a call into BLAS costs more) and for empty sums.
   package static func gemm(
     transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int, alpha: Float,
     a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int, beta: Float,
     c: UnsafeMutablePointer<Float>, ldc: Int
   ) {
     guard rows > 0, columns > 0 else { return }
-    if inner == 0 || rows * columns * inner <= smallProduct {
+    if BLASInfo.usesPanels(rows: rows, columns: columns, inner: inner) {
       nn_small_gemm_f32(
         transposeA, transposeB, rows, columns, inner, alpha, a, lda, b, ldb, beta, c, ldc)
     } else if columns == 1 {

@@ -34,6 +34,13 @@ public final class NetworkBuilder {
     leaf(.input(range: range), .perExample(Shape(shape)), name)
   }
 
+  /// An input of indices, each one of `rows` from 0, for an embedding.
+  public func input(_ name: String, indices rows: Int, shape: [Int] = []) -> Value {
+    leaf(
+      .input(range: nil),
+      ValueType(Shape(shape), isPerExample: true, element: .index(max(1, rows))), name)
+  }
+
   /// A target of numbers.
   public func target(_ name: String, shape: [Int]) -> Value {
     leaf(.target, .perExample(Shape(shape)), name)

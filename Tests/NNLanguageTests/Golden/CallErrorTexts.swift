@@ -3,6 +3,53 @@ enum CallErrorTexts {
   static let all: [ErrorText] = [
     ErrorText(
       #"""
+      input sequence: [20, 16]
+      let last = sequence.lstm(32)[20]
+      """#,
+      says: #"""
+        net.nn:2:30: error[bad-argument]: axis 0 of [20, 32] has no index 20
+          |
+        2 | let last = sequence.lstm(32)[20]
+          |                     ----     ^^
+          |                     gives [20, 32]
+          |
+        help: indices are 0 to 19, and -1 is the last
+        """#),
+    ErrorText(
+      #"""
+      input image: [28, 28]
+      let features = image.conv2d(6, kernel: 5)
+      """#,
+      says: #"""
+        net.nn:2:22: error[shape-mismatch]: `conv2d` expects an image of channels, height and width, but gets [28, 28]
+          |
+        2 | let features = image.conv2d(6, kernel: 5)
+          |                ----- ^^^^^^
+          |                [28, 28]
+          |
+        help: give it an axis of 1 channel
+          |
+        2 | let features = image.reshape([1, 28, 28]).conv2d(6, kernel: 5)
+          |                     +++++++++++++++++++++
+        """#,
+      repaired: #"""
+        input image: [28, 28]
+        let features = image.reshape([1, 28, 28]).conv2d(6, kernel: 5)
+        """#),
+    ErrorText(
+      #"""
+      input image: [1, 28, 28]
+      let features = image.conv2d(6, kernel: 5, padding: .full)
+      """#,
+      says: #"""
+        net.nn:2:52: error[bad-argument]: `padding` must be a whole number, a list of them or `.same`, not `.full`
+          |
+        2 | let features = image.conv2d(6, kernel: 5, padding: .full)
+          |                                                    ^^^^^
+          |
+        """#),
+    ErrorText(
+      #"""
       input image: [64]
       let logits = image.reshape([1, 8, 8]).dense(10)
       """#,
