@@ -65,3 +65,4 @@
 #define NN_SUBNORMAL_EXPONENT 54
 #include "elementary.inc"
 #include "vector_lstm.inc"
+#include "vector_changes.inc"

@@ -92,6 +92,17 @@ NN_DECLARE(float, f32)
 NN_DECLARE(double, f64)
 #undef NN_DECLARE
 
+/* How small changes move what an op makes of a value: see vector_changes.inc. */
+void nn_sigmoid_change_f64(
+  const double *s, const double *q, const double *d, double *y, size_t count);
+void nn_tanh_change_f64(
+  const double *s, const double *q, const double *d, double *y, size_t count);
+bool nn_relu_change_f64(const double *x, const double *d, double *y, size_t count);
+void nn_cross_entropy_change_f64(
+  const double *d, const double *p, const long *example, const long *target, double *sums,
+  double *y, size_t count, size_t features, size_t examples);
+bool nn_crosses_zero_f64(const double *x, const double *y, size_t count);
+
 // The C library's scalar functions under names that Swift sees the same way on every platform.
 #define NN_LIBM_1(NAME, F32, F64)                                                                 \
   static inline float nn_libm_##NAME##_f32(float x) { return F32(x); }                            \

@@ -97,6 +97,31 @@ final class LineProber {
     }
   }
 
+  /// One rung for each of many coordinates, all of the step nearest to `step`, in one go.
+  func rungs(of coordinates: [Int], step: Double) throws -> [Rung] {
+    if isCancelled() { throw Interrupted() }
+    var probes: [Probe] = []
+    probes.reserveCapacity(2 * coordinates.count)
+    for index in coordinates {
+      let exact = exactStep(step, along: .coordinate(index))
+      probes.append(Probe(displacement: .coordinate(index), step: exact))
+      probes.append(Probe(displacement: .coordinate(index), step: -exact))
+    }
+    let values =
+      isPrecise
+      ? try function.preciseValues(at: probes) ?? [] : try function.values(at: probes)
+    guard values.count == probes.count else {
+      throw ProbeCountError(asked: probes.count, answered: values.count)
+    }
+    evaluations += probes.count
+    if valueSpacing.isOpen { for value in values { valueSpacing.observe(value.value) } }
+    return coordinates.indices.map { number in
+      Rung(
+        step: probes[2 * number].step, forward: values[2 * number],
+        backward: values[2 * number + 1])
+    }
+  }
+
   /// The noise of one evaluation along each line, as a standard deviation: ECnoise, at a spacing
   /// that is widened once where no value moved, and narrowed once where the noise is far above
   /// rounding: noise does not depend on the spacing, a fast oscillation does.

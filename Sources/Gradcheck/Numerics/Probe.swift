@@ -86,9 +86,13 @@ public protocol ProbedFunction {
   /// The same in a higher precision, or `nil` where there is none. Asked only where `values` cannot
   /// decide.
   func preciseValues(at probes: [Probe]) throws -> [ProbeValue]?
+  /// Whether `preciseValues` of single coordinates cost no more than `values`.
+  var hasQuickPreciseCoordinates: Bool { get }
 }
 
 extension ProbedFunction {
+  /// Higher precision costs more.
+  public var hasQuickPreciseCoordinates: Bool { false }
   /// Double precision.
   public var precision: ScalarPrecision { .float64 }
   /// No higher precision.

@@ -13,17 +13,31 @@ extension TensorRun {
     let strata = stratified(Self.calibrationCount, of: indices.count).map { indices[$0] }
     let calibration = Set(indices.count <= 2 * Self.calibrationCount ? indices : strata)
     let sample = indices.filter(calibration.contains)
-    try calibrate(on: sample, scale: scale)
+    try calibrate(on: sample, scale: scale, by: prober)
+    if !pairsResolve, function.hasQuickPreciseCoordinates, let precise = try precise() {
+      pairProber = precise
+      try calibrate(on: sample, scale: scale, by: precise)
+    }
     progress(sample.count)
     var done = sample.count
     let rest = indices.filter { !calibration.contains($0) }
-    let chunk = LineProber.batchSize / 2
+    var chunk = LineProber.batchSize / 2
     var doubtful: [Int] = []
-    for start in stride(from: 0, to: rest.count, by: chunk) {
+    var start = 0
+    while start < rest.count {
+      let begin = ContinuousClock.now
       let block = Array(rest[start..<min(start + chunk, rest.count)])
       doubtful += try checkPairs(block, scale: scale)
       done += block.count
       progress(done)
+      start += block.count
+      // As many at once as a function can use, and few enough that a check stops when asked to.
+      let elapsed = ContinuousClock.now - begin
+      if elapsed < .milliseconds(10) {
+        chunk = min(2 * chunk, 1 << 14)
+      } else if elapsed > .milliseconds(40) {
+        chunk = max(chunk / 2, 1)
+      }
     }
     // The most doubtful first, so that the worst failures have the best evidence.
     doubtful.sort { pairError($0) > pairError($1) }
@@ -35,7 +49,7 @@ extension TensorRun {
 
   /// Measures, on whole ladders, the noise, the best shared step and the error of a plain central
   /// pair at that step.
-  private func calibrate(on sample: [Int], scale: Double) throws {
+  private func calibrate(on sample: [Int], scale: Double, by prober: LineProber) throws {
     let search = LadderSearch(prober: prober, scale: scale)
     let lines = sample.map { Probe.Displacement.coordinate($0) }
     let found = try search.run(lines: lines) { position, estimate in
@@ -65,14 +79,20 @@ extension TensorRun {
     shared = best
   }
 
+  /// Whether a pair can decide at least at the tensor's scale.
+  private var pairsResolve: Bool {
+    guard let shared else { return false }
+    return shared.error + shared.noise / shared.step <= tolerance * rms
+  }
+
   /// Gives each coordinate one central pair; returns those that it did not settle.
   private func checkPairs(_ block: [Int], scale: Double) throws -> [Int] {
     guard let shared else { return block }
-    let lines = block.map { Probe.Displacement.coordinate($0) }
-    let rungs = try prober.rungs(along: lines, steps: block.map { _ in [shared.step] })
+    let prober = pairProber
+    let rungs = try prober.rungs(of: block, step: shared.step)
     var unsettled: [(index: Int, rung: Rung)] = []
     var still: [Int] = []
-    for (index, rung) in zip(block, rungs.compactMap(\.first)) {
+    for (index, rung) in zip(block, rungs) {
       let moved = rung.forward.minus(prober.base) != 0 || rung.backward.minus(prober.base) != 0
       if rung.isFinite, !moved, analytic[index] == 0 {
         still.append(index)
@@ -110,15 +130,15 @@ extension TensorRun {
   private func checkCloserPairs(
     _ block: [(index: Int, rung: Rung)], _ shared: SharedStep
   ) throws -> [Int] {
+    let prober = pairProber
     var open = block
     for factor in [0x1p-4, 0x1p-8] where !open.isEmpty {
       var closer = shared
       closer.step *= factor
       guard closer.noise / closer.step <= 0.5 * tolerance * rms else { break }
-      let rungs = try prober.rungs(
-        along: open.map { .coordinate($0.index) }, steps: open.map { _ in [closer.step] })
+      let rungs = try prober.rungs(of: open.map(\.index), step: closer.step)
       var left: [(index: Int, rung: Rung)] = []
-      for ((index, wider), rung) in zip(open, rungs.compactMap(\.first)) {
+      for ((index, wider), rung) in zip(open, rungs) {
         let moved = rung.forward.minus(prober.base) != 0 || rung.backward.minus(prober.base) != 0
         let ladder = prober.ladder(deviation: shared.deviation)
         if moved, let estimate = pairEstimate(rung, analytic: analytic[index], closer) {
@@ -139,7 +159,7 @@ extension TensorRun {
   /// What is known where nothing moves within `step`.
   private func flatEstimate(at step: Double) -> DerivativeEstimate {
     DerivativeEstimate(
-      shape: .flat, value: 0, bound: prober.spacing / 2 / step, slopes: nil, slopeScale: 0,
+      shape: .flat, value: 0, bound: pairProber.spacing / 2 / step, slopes: nil, slopeScale: 0,
       step: step)
   }
 
@@ -149,10 +169,11 @@ extension TensorRun {
   private func pairEstimate(
     _ rung: Rung, analytic: Double, _ shared: SharedStep
   ) -> DerivativeEstimate? {
+    let prober = pairProber
     guard rung.isFinite, rung.isUnbranched, rung.forward.branches == prober.base.branches else {
       return nil
     }
-    let noise = (shared.noise + rung.rounding(precise: false)) / rung.step
+    let noise = (shared.noise + rung.rounding(precise: prober.isPrecise)) / rung.step
     let value = rung.central
     let difference = abs(analytic - value)
     let own = tolerance * max(abs(analytic), abs(value))
@@ -209,8 +230,7 @@ extension TensorRun {
   /// Fails a coordinate by its pair alone, where enough others have been confirmed to fail and the
   /// difference is beyond any doubt.
   private func failsByFar(_ index: Int) -> Bool {
-    let failures = judgements.values.count { $0.verdict == .fail }
-    guard failures >= Self.confirmedFailures, let shared, let value = pairValues[index] else {
+    guard failureCount >= Self.confirmedFailures, let shared, let value = pairValues[index] else {
       return false
     }
     let bound = 10 * (shared.error + shared.noise / shared.step)

@@ -2,27 +2,27 @@ extension TensorRun {
   /// The verdict with its evidence, from all that was judged.
   func result() throws -> TensorResult {
     var counts = VerdictCounts()
-    for judgement in judgements.values { counts.count(judgement) }
+    let judged = judgements.values
+    for judgement in judged { counts.count(judgement) }
     counts.belowResolution = belowResolution
     let byDirections = checker.coverage != .everyCoordinate
     if !byDirections { counts.skipped += analytic.count - judgements.count }
-    let decided = judgements.filter { $0.value.verdict != .inconclusive }
+    let decided = judged.filter { $0.verdict != .inconclusive }
     let verdicts =
-      judgements.values.map(\.verdict) + directions.map(\.verdict)
+      judged.map(\.verdict) + directions.map(\.verdict)
       + (wasInterrupted || judgements.count < analytic.count ? [.skipped] : [])
     let verdict = Verdict.combined(verdicts)
-    let ranked = coordinates.values.sorted(by: isWorse)
     return TensorResult(
       name: name, shape: shape, coordinates: analytic.count, checked: judgements.count,
       verdict: verdict, counts: counts,
       maxRelativeError: largest(
-        decided.values.map(\.relativeError) + directions.map(\.relativeError)),
+        decided.map(\.relativeError) + directions.map(\.relativeError)),
       errorBound: largest(
-        decided.values.map(\.relativeBound) + directions.map { rms > 0 ? $0.bound / rms : 0 }),
-      worst: Array(ranked.filter { $0.verdict != .notExercised }.prefix(checker.worstCount)),
+        decided.map(\.relativeBound) + directions.map { rms > 0 ? $0.bound / rms : 0 }),
+      worst: worst(checker.worstCount),
       directions: directions,
       notExercised: Array(
-        judgements.filter { $0.value.verdict == .notExercised }.keys.sorted().prefix(64)),
+        judgements.filter { $0.value.verdict == .notExercised }.map(\.key).sorted().prefix(64)),
       fault: verdict == .fail ? fault() : nil,
       evaluations: prober.evaluations + (preciseProber?.evaluations ?? 0), guarantee: guarantee,
       reason: reason ?? doubt(verdict), wasInterrupted: wasInterrupted,
@@ -45,12 +45,29 @@ extension TensorRun {
     ).classify()
   }
 
+  /// The worst `count` coordinates of those that something reached, the worst first.
+  private func worst(_ count: Int) -> [CoordinateResult] {
+    var found: [CoordinateResult] = []
+    for (_, coordinate) in coordinates where coordinate.verdict != .notExercised {
+      if found.count >= count {
+        guard let last = found.last, isWorse(coordinate, last) else { continue }
+        found.removeLast()
+      }
+      let place = found.firstIndex { isWorse(coordinate, $0) } ?? found.count
+      found.insert(coordinate, at: place)
+    }
+    return found
+  }
+
   /// Failures before doubts before passes, the larger relative error first within each.
   private func isWorse(_ one: CoordinateResult, _ other: CoordinateResult) -> Bool {
-    let ranks = [one, other].map { Verdict.allCases.firstIndex(of: $0.verdict) ?? 0 }
-    if ranks[0] != ranks[1] { return ranks[0] < ranks[1] }
-    let errors = [one, other].map { $0.relativeError.isNaN ? .infinity : $0.relativeError }
-    if errors[0] != errors[1] { return errors[0] > errors[1] }
+    if one.verdict != other.verdict {
+      let order = Verdict.allCases
+      return order.firstIndex(of: one.verdict) ?? 0 < order.firstIndex(of: other.verdict) ?? 0
+    }
+    let error = one.relativeError.isNaN ? .infinity : one.relativeError
+    let otherError = other.relativeError.isNaN ? .infinity : other.relativeError
+    if error != otherError { return error > otherError }
     return one.index < other.index
   }
 

@@ -17,13 +17,17 @@ final class TensorRun {
   var wasInterrupted = false
   var reason: String?
   var guarantee: String?
-  var judgements: [Int: Judgement] = [:]
-  var coordinates: [Int: CoordinateResult] = [:]
+  var judgements: CoordinateTable<Judgement>
+  var coordinates: CoordinateTable<CoordinateResult>
+  /// How many coordinates have failed so far.
+  private(set) var failureCount = 0
   var directions: [DirectionResult] = []
   var belowResolution = 0
   /// Central quotients of coordinates that their pair did not settle.
   var pairValues: [Int: Double] = [:]
   var preciseProber: LineProber?
+  /// What takes the central pairs: in higher precision where Double cannot decide and that is quick.
+  lazy var pairProber = prober
   var hasPrecise = true
   /// What one central pair can be trusted with, once measured.
   var shared: SharedStep?
@@ -51,6 +55,9 @@ final class TensorRun {
     self.analytic = analytic
     self.roundingSource = rounding
     self.function = function
+    let isEvery = checker.coverage == .everyCoordinate
+    judgements = CoordinateTable(coordinates: analytic.count, isEvery: isEvery)
+    coordinates = CoordinateTable(coordinates: analytic.count, isEvery: isEvery)
     prober = LineProber(function: function, isCancelled: isCancelled)
     tolerance = checker.tolerance ?? function.precision.defaultTolerance
     generator = SeededGenerator(seed: checker.seed)
@@ -165,6 +172,8 @@ final class TensorRun {
   /// Judges one coordinate and keeps the evidence.
   func record(_ index: Int, estimate: DerivativeEstimate, rounding: Double) {
     let judgement = judge(index, estimate: estimate, rounding: rounding)
+    if judgements[index]?.verdict == .fail { failureCount -= 1 }
+    if judgement.verdict == .fail { failureCount += 1 }
     judgements[index] = judgement
     coordinates[index] = CoordinateResult(
       index: index, analytic: analytic[index], numerical: estimate.value, bound: estimate.bound,

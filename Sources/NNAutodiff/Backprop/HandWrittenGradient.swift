@@ -52,3 +52,8 @@ package struct HandWrittenGradient: Op {
     return [nil] + gradients.map { $0 }
   }
 }
+
+extension HandWrittenGradient: ChangePropagating {
+  /// Forward it is its first operand.
+  package var changeResponse: ChangeResponse { .reshaping }
+}

@@ -118,6 +118,13 @@ package final class Executor<Scalar: TensorScalar>: @unchecked Sendable {
   /// Where the numbers of a node lie, the batch outermost; `nil` if no run needs it.
   package func pointer(to id: NodeID) -> UnsafeMutablePointer<Scalar>? { locations[id.index] }
 
+  /// What the op of a node works on; `nil` for a leaf, or if no run needs the node.
+  package func kernel(of id: NodeID) -> Kernel<Scalar>? {
+    var kernel = kernels[id.index]
+    kernel?.batch = batch
+    return kernel
+  }
+
   /// How many numbers a node has in a run of the present batch.
   package func count(of id: NodeID) -> Int { graph[id].type.count(batch: batch) }
 

@@ -35,3 +35,13 @@ package struct Add: Op {
     [context.cotangent, context.cotangent]
   }
 }
+
+extension Add: ChangePropagating {
+  package var changeResponse: ChangeResponse { .signedSum([1, 1]) }
+
+  package func laneRule(
+    of operand: Int, _ inputs: [ValueType], output: ValueType
+  ) -> LaneRule? {
+    .repeated(inputs[operand], over: output) { _, _ in 1 }
+  }
+}

@@ -89,3 +89,7 @@ package struct AttentionContext: Op {
     ]
   }
 }
+
+extension AttentionContext: ChangePropagating {
+  package var linearOperands: Set<Int> { [0, 1] }
+}

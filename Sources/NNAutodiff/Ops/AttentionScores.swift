@@ -100,3 +100,7 @@ func checkHeads(_ op: String, _ heads: Int, of features: Int) throws(ShapeError)
       help: "the features must be a multiple of the heads", argument: "heads")
   }
 }
+
+extension AttentionScores: ChangePropagating {
+  package var linearOperands: Set<Int> { [0, 1] }
+}

@@ -79,3 +79,10 @@ package struct BroadcastTo: Op {
     ]
   }
 }
+
+extension BroadcastTo: ChangePropagating {
+  package var changeResponse: ChangeResponse {
+    // The number of examples enters: a batch of probes has another.
+    dividesByBatch ? .coupled : .linear
+  }
+}

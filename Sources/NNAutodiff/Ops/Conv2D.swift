@@ -187,3 +187,27 @@ package struct Conv2D: Op {
     return [forX, forWeight, try context.add(Sum(axis: 1), maps)]
   }
 }
+
+extension Conv2D: ChangePropagating {
+  /// A weight moves its filter's map by its pixel under each window; a bias moves the whole map.
+  package func laneRule(
+    of operand: Int, _ inputs: [ValueType], output: ValueType
+  ) -> LaneRule? {
+    guard operand > 0 else { return nil }
+    let grid = windows.grid(inputs[0].shape)
+    let (patch, count) = (grid.patch, grid.count)
+    let layout = LaneLayout(outer: 1, extent: filters, inner: count)
+    if operand == 2 {
+      return LaneRule(layout: layout, lane: { $0 }) { kernel, _, result in
+        result.update(repeating: 1, count: kernel.exampleCount * count)
+      }
+    }
+    return LaneRule(layout: layout, lane: { $0 / patch }) { kernel, coordinate, result in
+      for example in 0..<kernel.exampleCount {
+        grid.gather(
+          pixel: coordinate % patch, of: kernel.input(0, example: example),
+          into: result + example * count)
+      }
+    }
+  }
+}

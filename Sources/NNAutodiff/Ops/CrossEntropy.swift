@@ -67,3 +67,53 @@ package struct CrossEntropy: Op {
     ]
   }
 }
+
+extension CrossEntropy: ChangePropagating {
+  package func exampleChange(_ kernel: Kernel<Double>) -> (any ExampleChange)? {
+    CrossEntropyChange(kernel)
+  }
+}
+
+/// The change of the cross-entropy of one class for each example: log Σ p exp(δ − δ[t]), with p
+/// the softmax at the point.
+private struct CrossEntropyChange: ExampleChange {
+  let features: Int
+  let scratchPerItem = 3
+  private let examples: Int
+  /// The softmax at the point, classes outermost.
+  private let probabilities: Buffer<Double>
+  private let targets: [Int]
+
+  init?(_ kernel: Kernel<Double>) {
+    let type = kernel.inputs[0].type
+    let classes = type.shape.last
+    guard type.isPerExample, kernel.inputs[1].type.isPerExample, type.shape.rank == 1, classes > 0
+    else { return nil }
+    features = classes
+    examples = kernel.batch
+    let rows = Buffer<Double>(count: examples * classes)
+    Double.softmaxRows(kernel.input(0), rows.pointer, rows: examples, columns: classes)
+    probabilities = Buffer(count: examples * classes)
+    var targets: [Int] = []
+    for example in 0..<examples {
+      guard let target = classIndex(kernel.input(1)[example], of: classes) else { return nil }
+      targets.append(target)
+      for index in 0..<classes {
+        probabilities.pointer[index * examples + example] = rows.pointer[example * classes + index]
+      }
+    }
+    self.targets = targets
+  }
+
+  func apply(
+    _ change: UnsafePointer<Double>, examples items: UnsafePointer<Int>, count: Int,
+    scratch: UnsafeMutablePointer<Double>, result: UnsafeMutablePointer<Double>
+  ) {
+    targets.withUnsafeBufferPointer { targets in
+      guard let targets = targets.baseAddress else { return }
+      Double.crossEntropyChange(
+        change, softmax: probabilities.pointer, example: items, target: targets,
+        scratch: scratch, result, count: count, classes: features, examples: examples)
+    }
+  }
+}

@@ -52,3 +52,7 @@ package struct Delayed: Op {
     [try context.add(Delayed(by: -steps), context.cotangent)]
   }
 }
+
+extension Delayed: ChangePropagating {
+  package var changeResponse: ChangeResponse { .linear }
+}

@@ -129,3 +129,27 @@ package struct Dense: Op {
     return context.inputs.count > 2 ? [forX, forWeight, upstream] : [forX, forWeight]
   }
 }
+
+extension Dense: ChangePropagating {
+  package var changeResponse: ChangeResponse { .product(matrix: 1, isTransposed: true) }
+
+  /// A weight moves its unit by its feature; a bias moves its unit.
+  package func laneRule(
+    of operand: Int, _ inputs: [ValueType], output: ValueType
+  ) -> LaneRule? {
+    let features = inputs[0].shape.last
+    let layout = LaneLayout.lastAxis(of: output.shape)
+    if operand == 2 {
+      return LaneRule(layout: layout, lane: { $0 }) { kernel, _, result in
+        let rows = kernel.exampleCount * layout.outer
+        for row in 0..<rows { result[row] = 1 }
+      }
+    }
+    guard operand == 1 else { return nil }
+    return LaneRule(layout: layout, lane: { $0 / features }) { kernel, coordinate, result in
+      let column = kernel.input(0) + coordinate % features
+      let rows = kernel.exampleCount * layout.outer
+      for row in 0..<rows { result[row] = column[row * features] }
+    }
+  }
+}

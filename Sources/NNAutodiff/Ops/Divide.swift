@@ -38,3 +38,8 @@ package struct Divide: Op {
     return [overB, try context.add(Negate(), product)]
   }
 }
+
+extension Divide: ChangePropagating {
+  package var changeResponse: ChangeResponse { .elementwise }
+  package var linearOperands: Set<Int> { [0] }
+}

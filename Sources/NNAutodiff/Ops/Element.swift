@@ -86,3 +86,15 @@ func elementOffset(_ indices: [Int], in shape: Shape) throws(ShapeError) -> Int 
   }
   return offset * shape.dimensions.dropFirst(indices.count).reduce(1, *)
 }
+
+extension Element: ChangePropagating {
+  package var changeResponse: ChangeResponse { .linear }
+}
+
+extension Element {
+  /// Whether this is the last of the first axis of `shape`, whole.
+  package func isLast(of shape: Shape) -> Bool {
+    guard indices.count == 1, shape.rank > 0 else { return false }
+    return indices[0] == -1 || indices[0] == shape[0] - 1
+  }
+}

@@ -104,3 +104,22 @@ package struct Embedding: Op {
     ]
   }
 }
+
+extension Embedding: ChangePropagating {
+  /// A number of the table moves its feature wherever its row is looked up.
+  package func laneRule(
+    of operand: Int, _ inputs: [ValueType], output: ValueType
+  ) -> LaneRule? {
+    guard operand == 1 else { return nil }
+    let size = size
+    return LaneRule(layout: .lastAxis(of: output.shape), lane: { $0 % size }) {
+      kernel, coordinate, result in
+      let x = kernel.input(0)
+      let row = Double(coordinate / size)
+      for position in 0..<kernel.count(0) {
+        let index = x[position].rounded(.towardZero)
+        result[position] = index == row && x[position] >= 0 ? 1 : 0
+      }
+    }
+  }
+}

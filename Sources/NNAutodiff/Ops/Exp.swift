@@ -35,3 +35,7 @@ package struct Exp: Op {
     [try context.add(Multiply(), context.cotangent, context.node)]
   }
 }
+
+extension Exp: ChangePropagating {
+  package var changeResponse: ChangeResponse { .elementwise }
+}

@@ -32,3 +32,7 @@ package struct Flatten: Op {
     [try context.add(Reshape(context.inputType(0).shape), context.cotangent)]
   }
 }
+
+extension Flatten: ChangePropagating {
+  package var changeResponse: ChangeResponse { .reshaping }
+}

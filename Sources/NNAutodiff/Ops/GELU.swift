@@ -36,3 +36,7 @@ package struct GELU: Op {
     [try context.add(GELUGradient(), context.cotangent, context.inputs[0])]
   }
 }
+
+extension GELU: ChangePropagating {
+  package var changeResponse: ChangeResponse { .elementwise }
+}

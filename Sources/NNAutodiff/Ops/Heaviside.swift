@@ -42,3 +42,7 @@ package struct Heaviside: Op {
     kernel.recordSigns(of: 0, into: &recorder)
   }
 }
+
+extension Heaviside: ChangePropagating {
+  package var changeResponse: ChangeResponse { .elementwise }
+}

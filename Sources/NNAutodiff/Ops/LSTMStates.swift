@@ -96,3 +96,101 @@ package struct LSTMStates: Op {
     ] + Array(repeating: gates, count: context.inputs.count - 3)
   }
 }
+
+extension LSTMStates: LastStateProbing {
+  package func lastStateProbe(_ kernel: Kernel<Double>) -> (any LastStateProbe)? {
+    kernel.output.type.isPerExample ? LSTMProbe(kernel, units: units) : nil
+  }
+}
+
+/// All probes' rows go through a step together: one product with the recurrent weights as they
+/// stand, to which each probe adds what its one moved coordinate gives.
+private struct LSTMProbe: LastStateProbe {
+  private let units: Int
+  private let features: Int
+  private let steps: Int
+  private let examples: Int
+  /// What the inputs give to the gates of each example at each step.
+  private let inputSums: Buffer<Double>
+  /// The recurrent weights, `units × 4 units`, and the sum of the biases.
+  private let recurrent: Buffer<Double>
+  private let bias: Buffer<Double>
+  private let kernel: Kernel<Double>
+
+  init(_ kernel: Kernel<Double>, units: Int) {
+    self.kernel = kernel
+    self.units = units
+    (steps, features) = (kernel.inputs[0].type.shape[0], kernel.inputs[0].type.shape.last)
+    examples = kernel.batch
+    let gates = 4 * units
+    inputSums = Buffer(count: examples * steps * gates)
+    Double.gemm(
+      transposeA: false, transposeB: true, rows: examples * steps, columns: gates,
+      inner: features, alpha: 1, a: kernel.input(0), lda: features, b: kernel.input(1),
+      ldb: features, beta: 0, c: inputSums.pointer, ldc: gates)
+    recurrent = Buffer(count: units * gates)
+    for gate in 0..<gates {
+      for unit in 0..<units {
+        recurrent.pointer[unit * gates + gate] = kernel.input(2)[gate * units + unit]
+      }
+    }
+    bias = Buffer(count: gates)
+    if kernel.inputs.count > 4 {
+      Double.add(kernel.input(3), kernel.input(4), bias.pointer, count: gates)
+    }
+  }
+
+  // Of each item: the row of the step before and the row of this one.
+  func scratchCount(items: Int) -> Int { items * 10 * units }
+
+  func run(
+    operand: Int, coordinates: UnsafePointer<Int>, movements: UnsafePointer<Double>, probes: Int,
+    scratch: UnsafeMutablePointer<Double>, result hidden: UnsafeMutablePointer<Double>
+  ) {
+    let (items, gates, stride) = (probes * examples, 4 * units, 10 * units)
+    for step in 0..<steps {
+      for item in 0..<items {
+        let row = scratch + item * stride
+        if step > 0 { (row + gates).update(from: row + 9 * units, count: units) }
+        (row + 5 * units).update(
+          from: inputSums.pointer + (item % examples * steps + step) * gates, count: gates)
+      }
+      let current = scratch + 5 * units
+      if step > 0 {
+        Double.gemm(
+          transposeA: false, transposeB: false, rows: items, columns: gates, inner: units,
+          alpha: 1, a: hidden, lda: units, b: recurrent.pointer, ldb: gates, beta: 1, c: current,
+          ldc: stride)
+      }
+      move(
+        operand, step, coordinates, movements, probes, gates: current, stride: stride,
+        hidden: hidden)
+      Double.lstmCells(
+        current, rowStride: stride, bias: bias.pointer, isFirst: step == 0, hidden: hidden,
+        rows: items, units: units)
+    }
+  }
+
+  /// Adds to the gates of one step what each probe's moved coordinate gives.
+  private func move(
+    _ operand: Int, _ step: Int, _ coordinates: UnsafePointer<Int>,
+    _ movements: UnsafePointer<Double>, _ probes: Int, gates: UnsafeMutablePointer<Double>,
+    stride: Int, hidden: UnsafePointer<Double>
+  ) {
+    if operand == 2 && step == 0 { return }
+    let width = operand == 1 ? features : operand == 2 ? units : 1
+    for probe in 0..<probes {
+      let (gate, column) = (coordinates[probe] / width, coordinates[probe] % width)
+      for example in 0..<examples {
+        let item = probe * examples + example
+        let factor =
+          switch operand {
+          case 1: kernel.input(0)[(example * steps + step) * features + column]
+          case 2: hidden[item * units + column]
+          default: 1.0
+          }
+        gates[item * stride + gate] += movements[probe] * factor
+      }
+    }
+  }
+}

@@ -112,3 +112,29 @@ func standardize<Scalar: TensorScalar>(
   Scalar.scale(y, by: scale, y, count: count)
   return scale
 }
+
+extension LayerNorm: ChangePropagating {
+  /// A weight moves its feature by the standardised feature; a bias moves its feature.
+  package func laneRule(
+    of operand: Int, _ inputs: [ValueType], output: ValueType
+  ) -> LaneRule? {
+    guard operand > 0 else { return nil }
+    let layout = LaneLayout.lastAxis(of: output.shape)
+    let (features, epsilon) = (layout.extent, epsilon)
+    return LaneRule(layout: layout, lane: { $0 }) { kernel, coordinate, result in
+      let rows = kernel.exampleCount * layout.outer
+      guard operand == 1 else {
+        result.update(repeating: 1, count: rows)
+        return
+      }
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: features) { room in
+        guard let row = room.baseAddress else { return }
+        for number in 0..<rows {
+          standardize(
+            kernel.input(0) + number * features, row, count: features, epsilon: epsilon)
+          result[number] = row[coordinate]
+        }
+      }
+    }
+  }
+}

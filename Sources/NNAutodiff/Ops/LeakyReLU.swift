@@ -49,3 +49,7 @@ package struct LeakyReLU: Op {
     kernel.recordSigns(of: 0, into: &recorder)
   }
 }
+
+extension LeakyReLU: ChangePropagating {
+  package var changeResponse: ChangeResponse { .elementwiseWithKinkAtZero }
+}

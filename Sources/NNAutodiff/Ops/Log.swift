@@ -34,3 +34,7 @@ package struct Log: Op {
     [try context.add(Divide(), context.cotangent, context.inputs[0])]
   }
 }
+
+extension Log: ChangePropagating {
+  package var changeResponse: ChangeResponse { .elementwise }
+}

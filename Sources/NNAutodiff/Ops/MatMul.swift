@@ -160,6 +160,34 @@ package struct MatMul: Op {
   }
 }
 
+extension MatMul: ChangePropagating {
+  package var changeResponse: ChangeResponse {
+    transposeA ? .whole : .product(matrix: 1, isTransposed: transposeB)
+  }
+
+  package var linearOperands: Set<Int> { [0, 1] }
+
+  /// An element of a shared right side moves its column by its row's feature.
+  package func laneRule(
+    of operand: Int, _ inputs: [ValueType], output: ValueType
+  ) -> LaneRule? {
+    let (a, b) = (inputs[0], inputs[1])
+    guard operand == 1, !transposeA, a.isPerExample, b.shape.rank == 2 else { return nil }
+    let (rows, columns) = (b.shape[0], b.shape[1])
+    let features = a.shape.last
+    let layout = LaneLayout.lastAxis(of: output.shape)
+    let (isTransposed, stride) = (transposeB, transposeB ? columns : rows)
+    guard stride == features else { return nil }
+    return LaneRule(
+      layout: layout, lane: { isTransposed ? $0 / columns : $0 % columns }
+    ) { kernel, coordinate, result in
+      let feature = isTransposed ? coordinate % columns : coordinate / columns
+      let column = kernel.input(0) + feature
+      for row in 0..<kernel.exampleCount * layout.outer { result[row] = column[row * features] }
+    }
+  }
+}
+
 extension [Int] {
   /// The extents without the one that stands `position` from the end.
   fileprivate func filterRow(at position: Int) -> [Int] {

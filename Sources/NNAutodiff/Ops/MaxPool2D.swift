@@ -104,3 +104,7 @@ package struct MaxPool2D: Op {
     }
   }
 }
+
+extension MaxPool2D: ChangePropagating {
+  package var changeResponse: ChangeResponse { .channelwise }
+}

@@ -50,3 +50,7 @@ package struct Maximum: Op {
     kernel.recordComparisons(into: &recorder)
   }
 }
+
+extension Maximum: ChangePropagating {
+  package var changeResponse: ChangeResponse { .elementwise }
+}

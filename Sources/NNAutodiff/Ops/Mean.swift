@@ -66,3 +66,15 @@ package struct Mean: Op {
     return [try context.add(BroadcastTo(type), upstream)]
   }
 }
+
+extension Mean: ChangePropagating {
+  package var changeResponse: ChangeResponse { .linear }
+
+  package func changeResponse(_ inputs: [ValueType]) -> ChangeResponse {
+    let shape = inputs[0].shape
+    guard let axis, shape.rank == 2, shape.resolve(axis: axis) == 0, shape[0] > 0 else {
+      return .linear
+    }
+    return .rowSum(1 / Double(shape[0]))
+  }
+}

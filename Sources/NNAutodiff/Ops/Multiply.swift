@@ -38,3 +38,18 @@ package struct Multiply: Op {
     ]
   }
 }
+
+extension Multiply: ChangePropagating {
+  package var changeResponse: ChangeResponse { .elementwise }
+  package var linearOperands: Set<Int> { [0, 1] }
+
+  package func laneRule(
+    of operand: Int, _ inputs: [ValueType], output: ValueType
+  ) -> LaneRule? {
+    let other = 1 - operand
+    guard inputs[other] == output else { return nil }
+    return .repeated(inputs[operand], over: output) { kernel, element in
+      kernel.input(other)[element]
+    }
+  }
+}

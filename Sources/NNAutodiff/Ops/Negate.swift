@@ -34,3 +34,7 @@ package struct Negate: Op {
     [try context.add(Negate(), context.cotangent)]
   }
 }
+
+extension Negate: ChangePropagating {
+  package var changeResponse: ChangeResponse { .linear }
+}

@@ -52,3 +52,7 @@ package struct Power: Op {
     return [try context.add(Multiply(), context.cotangent, slope)]
   }
 }
+
+extension Power: ChangePropagating {
+  package var changeResponse: ChangeResponse { .elementwise }
+}

@@ -44,3 +44,15 @@ package struct ReLU: Op {
     kernel.recordSigns(of: 0, into: &recorder)
   }
 }
+
+extension ReLU: ChangePropagating {
+  package var changeResponse: ChangeResponse { .elementwiseWithKinkAtZero }
+
+  package var elementwiseChange: ElementwiseChange? {
+    ElementwiseChange { x, kept, _, count in
+      kept.update(from: x, count: count)
+    } apply: { x, _, change, result, count in
+      Double.reluChange(at: x, change, result, count: count)
+    }
+  }
+}

@@ -72,3 +72,7 @@ package struct Reshape: Op {
     [try context.add(Reshape(context.inputType(0).shape), context.cotangent)]
   }
 }
+
+extension Reshape: ChangePropagating {
+  package var changeResponse: ChangeResponse { .reshaping }
+}

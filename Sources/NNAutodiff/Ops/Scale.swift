@@ -40,3 +40,7 @@ package struct Scale: Op {
     [try context.add(Scale(by: factor), context.cotangent)]
   }
 }
+
+extension Scale: ChangePropagating {
+  package var changeResponse: ChangeResponse { .linear }
+}

@@ -35,3 +35,19 @@ package struct Sigmoid: Op {
     [try context.add(SigmoidGradient(), context.cotangent, context.node)]
   }
 }
+
+extension Sigmoid: ChangePropagating {
+  package var changeResponse: ChangeResponse { .elementwise }
+
+  /// From σ(x) and 1 − σ(x) = σ(−x).
+  package var elementwiseChange: ElementwiseChange? {
+    ElementwiseChange { x, value, rest, count in
+      Double.sigmoid(x, value, count: count)
+      Double.scale(x, by: -1, rest, count: count)
+      Double.sigmoid(rest, rest, count: count)
+    } apply: { value, rest, change, result, count in
+      Double.sigmoidChange(at: value, rest, change, result, count: count)
+      return false
+    }
+  }
+}

@@ -37,3 +37,7 @@ package struct Sqrt: Op {
     ]
   }
 }
+
+extension Sqrt: ChangePropagating {
+  package var changeResponse: ChangeResponse { .elementwise }
+}

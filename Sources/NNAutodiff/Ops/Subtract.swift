@@ -35,3 +35,13 @@ package struct Subtract: Op {
     [context.cotangent, try context.add(Negate(), context.cotangent)]
   }
 }
+
+extension Subtract: ChangePropagating {
+  package var changeResponse: ChangeResponse { .signedSum([1, -1]) }
+
+  package func laneRule(
+    of operand: Int, _ inputs: [ValueType], output: ValueType
+  ) -> LaneRule? {
+    .repeated(inputs[operand], over: output) { _, _ in operand == 0 ? 1 : -1 }
+  }
+}

@@ -63,3 +63,13 @@ package struct Sum: Op {
     return [try context.add(BroadcastTo(type), upstream)]
   }
 }
+
+extension Sum: ChangePropagating {
+  package var changeResponse: ChangeResponse { .linear }
+
+  package func changeResponse(_ inputs: [ValueType]) -> ChangeResponse {
+    let shape = inputs[0].shape
+    guard let axis, shape.rank == 2, shape.resolve(axis: axis) == 0 else { return .linear }
+    return .rowSum(1)
+  }
+}

@@ -35,3 +35,20 @@ package struct Tanh: Op {
     [try context.add(TanhGradient(), context.cotangent, context.node)]
   }
 }
+
+extension Tanh: ChangePropagating {
+  package var changeResponse: ChangeResponse { .elementwise }
+
+  /// From σ(2x) and 1 − σ(2x): tanh x = 2σ(2x) − 1.
+  package var elementwiseChange: ElementwiseChange? {
+    ElementwiseChange { x, value, rest, count in
+      Double.scale(x, by: 2, value, count: count)
+      Double.scale(x, by: -2, rest, count: count)
+      Double.sigmoid(value, value, count: count)
+      Double.sigmoid(rest, rest, count: count)
+    } apply: { value, rest, change, result, count in
+      Double.tanhChange(at: value, rest, change, result, count: count)
+      return false
+    }
+  }
+}

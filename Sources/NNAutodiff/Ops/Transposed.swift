@@ -101,3 +101,7 @@ package struct Transposed: Op {
     return [try context.add(Transposed(axes: inverse), context.cotangent)]
   }
 }
+
+extension Transposed: ChangePropagating {
+  package var changeResponse: ChangeResponse { .linear }
+}

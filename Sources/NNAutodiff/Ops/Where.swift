@@ -80,3 +80,7 @@ package struct Where: Op {
     for index in 0..<kernel.count(0) { recorder.record(mask[index] == .zero ? 0 : 1) }
   }
 }
+
+extension Where: ChangePropagating {
+  package var changeResponse: ChangeResponse { .elementwise }
+}

@@ -11,6 +11,7 @@ package final class GraphProbe: ProbedFunction {
   private let point: NetworkPoint
   private let objective: Objective
   private let double: Evaluator<Double>
+  private let engine: ProbeEngine?
   private let makePrecise: () -> Evaluator<DoubleDouble>
   private lazy var precise: Evaluator<DoubleDouble> = makePrecise()
   private let base: [Double]
@@ -20,10 +21,12 @@ package final class GraphProbe: ProbedFunction {
 
   /// A probe of `leaf`; both evaluators hold the point's values and may be shared between probes
   /// that are used one after the other.
-  package init(
+  init(
     leaf: NodeID, point: NetworkPoint, objective: Objective, precision: ScalarPrecision,
-    double: Evaluator<Double>, precise: @escaping () -> Evaluator<DoubleDouble>
+    double: Evaluator<Double>, engine: ProbeEngine? = nil,
+    precise: @escaping () -> Evaluator<DoubleDouble>
   ) {
+    self.engine = engine
     self.leaf = leaf
     self.point = point
     self.objective = objective
@@ -39,21 +42,37 @@ package final class GraphProbe: ProbedFunction {
   }
 
   package func values(at probes: [Probe]) throws -> [ProbeValue] {
-    double.evaluate(leaf: leaf, base: base, probes: probes).map { value, branches in
+    if let values = engine?.values(leaf, at: base, probes: probes) { return values }
+    return double.evaluate(leaf: leaf, base: base, probes: probes).map { value, branches in
       ProbeValue(value, branches: branches)
     }
   }
 
   package func preciseValues(at probes: [Probe]) throws -> [ProbeValue]? {
-    precise.evaluate(leaf: leaf, base: base, probes: probes).map { value, branches in
-      ProbeValue(value.high, low: value.low, branches: branches)
+    guard hasQuickPreciseCoordinates, let engine else {
+      return precise.evaluate(leaf: leaf, base: base, probes: probes).map { value, branches in
+        ProbeValue(value.high, low: value.low, branches: branches)
+      }
+    }
+    if let values = engine.values(leaf, at: base, probes: probes, keepingChanges: true) {
+      return values
+    }
+    // Directions, beside the same value at the point.
+    let point = double.basePoint(of: leaf).value
+    let exact = precise.basePoint(of: leaf).value
+    return precise.evaluate(leaf: leaf, base: base, probes: probes).map { value, branches in
+      let change = value - exact
+      return ProbeValue(point, low: change.high + change.low, branches: branches)
     }
   }
+
+  package private(set) lazy var hasQuickPreciseCoordinates =
+    engine?.resolvesChanges(of: leaf) ?? false
 }
 
 /// A graph at a point in one scalar, with the objective's value after any change of one leaf.
 package final class Evaluator<Scalar: TensorScalar> {
-  private let executor: Executor<Scalar>
+  let executor: Executor<Scalar>
   private let objective: [(node: NodeID, weights: [Scalar])]
   private var downstream: [NodeID: (steps: [NodeID], kinks: [NodeID])] = [:]
 
@@ -76,6 +95,11 @@ package final class Evaluator<Scalar: TensorScalar> {
       }
     }
     return total
+  }
+
+  /// The objective at the point itself, with the branches taken downstream of `leaf`.
+  func basePoint(of leaf: NodeID) -> (value: Scalar, branches: UInt64) {
+    (objectiveValue(), executor.branches(of: plan(for: leaf).kinks))
   }
 
   /// The objective at each probe around `base`, with the branches taken downstream.

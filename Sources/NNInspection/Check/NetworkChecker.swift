@@ -375,6 +375,7 @@ private final class EvaluatorPair {
   private let objective: Objective
   private lazy var double = Evaluator<Double>(graph, point: point, objective: objective)
   private lazy var precise = Evaluator<DoubleDouble>(graph, point: point, objective: objective)
+  private lazy var engine = ProbeEngine(double, objective: objective)
 
   init(_ graph: Graph, point: NetworkPoint, objective: Objective) {
     self.graph = graph
@@ -385,7 +386,7 @@ private final class EvaluatorPair {
   func probe(_ leaf: NodeID, precision: ScalarPrecision) -> GraphProbe {
     GraphProbe(
       leaf: leaf, point: point, objective: objective, precision: precision, double: double,
-      precise: { self.precise })
+      engine: engine, precise: { self.precise })
   }
 }
 

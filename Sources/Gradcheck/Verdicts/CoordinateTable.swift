@@ -1,0 +1,53 @@
+/// What is known of coordinates, by their flat index: an array where every coordinate is looked at,
+/// a dictionary where only a few of very many are.
+struct CoordinateTable<Value>: Sequence {
+  typealias Element = (key: Int, value: Value)
+
+  private var dense: [Value?] = []
+  private var sparse: [Int: Value] = [:]
+  private let isDense: Bool
+  /// How many coordinates are in the table.
+  private(set) var count = 0
+
+  /// An empty table for a tensor of `coordinates`, of which `isEvery` tells whether all are wanted.
+  init(coordinates: Int, isEvery: Bool) {
+    isDense = isEvery
+    if isEvery { dense = Array(repeating: nil, count: coordinates) }
+  }
+
+  subscript(index: Int) -> Value? {
+    get { isDense ? dense[index] : sparse[index] }
+    _modify {
+      if isDense {
+        let had = dense[index] != nil
+        yield &dense[index]
+        count += (dense[index] == nil ? 0 : 1) - (had ? 1 : 0)
+      } else {
+        yield &sparse[index]
+        count = sparse.count
+      }
+    }
+  }
+
+  /// The coordinates and what is known of them.
+  func makeIterator() -> AnyIterator<Element> {
+    guard isDense else {
+      var rest = sparse.makeIterator()
+      return AnyIterator { rest.next() }
+    }
+    var index = 0
+    return AnyIterator {
+      while index < dense.count {
+        defer { index += 1 }
+        if let value = dense[index] { return (index, value) }
+      }
+      return nil
+    }
+  }
+
+  /// The coordinates that are in the table.
+  var keys: [Int] { map(\.key) }
+
+  /// What is known, in no order.
+  var values: [Value] { isDense ? dense.compactMap { $0 } : Array(sparse.values) }
+}

@@ -1,0 +1,43 @@
+import NNTensor
+
+/// `y(x + δ) − y(x)` of an elementwise op of one operand, to the precision of δ itself: by an
+/// addition theorem, not by subtracting two nearly equal numbers.
+///
+/// With such formulas a change keeps all its digits on its way through a network, however small it
+/// becomes against the values: the gradient of a network whose gradient has vanished is resolved.
+package struct ElementwiseChange: Sendable {
+  /// What is kept of the values `x` at the point, up to two numbers for each.
+  package typealias Keep =
+    @Sendable (
+      _ x: UnsafePointer<Double>, _ first: UnsafeMutablePointer<Double>,
+      _ second: UnsafeMutablePointer<Double>, _ count: Int
+    ) -> Void
+  /// The changes of the result, from what was kept and the changes of x; answers whether any
+  /// element passed a kink.
+  package typealias Apply =
+    @Sendable (
+      _ first: UnsafePointer<Double>, _ second: UnsafePointer<Double>,
+      _ change: UnsafePointer<Double>, _ result: UnsafeMutablePointer<Double>, _ count: Int
+    ) -> Bool
+
+  package let keep: Keep
+  package let apply: Apply
+
+  package init(keep: @escaping Keep, apply: @escaping Apply) {
+    self.keep = keep
+    self.apply = apply
+  }
+}
+
+/// The change of one number of each example, to the precision of the change that it comes from.
+package protocol ExampleChange: Sendable {
+  /// How many changed numbers an item has.
+  var features: Int { get }
+  /// The working memory for each item.
+  var scratchPerItem: Int { get }
+  /// Writes one number for each of `count` items. `change` holds the features outermost:
+  /// `change[feature * count + item]`; `examples` is each item's example.
+  func apply(
+    _ change: UnsafePointer<Double>, examples: UnsafePointer<Int>, count: Int,
+    scratch: UnsafeMutablePointer<Double>, result: UnsafeMutablePointer<Double>)
+}

@@ -1,0 +1,137 @@
+import NNAutodiff
+import NNTensor
+
+/// An elementwise op of one operand by its own formula for changes, on whole examples or on the one
+/// lane that each probe changes.
+struct ElementwiseChangeStep: ProbeStep {
+  let change: ElementwiseChange
+  /// The lanes, or `nil` where whole examples change.
+  let layout: LaneLayout?
+  /// What was kept of the point, in the layout of the operand, and how many numbers an example has.
+  let kept: (first: Buffer<Double>, second: Buffer<Double>)
+  let width: Int
+  /// Room for what was kept of the items' lanes, or of examples one by one.
+  let gathered: (first: UnsafeMutablePointer<Double>, second: UnsafeMutablePointer<Double>)
+  let delta: UnsafeMutablePointer<Double>
+  let result: UnsafeMutablePointer<Double>
+  /// Where to note branches: the op has a kink where its operand, which is kept first, passes 0.
+  let place: Int
+
+  func run(_ block: ProbeBlock) -> Bool {
+    if let layout {
+      runLanes(block, layout)
+    } else if block.isEvery {
+      let count = block.batch * width
+      for probe in 0..<block.probeCount {
+        apply(block, first: 0, start: probe * count, count: count, probe: probe)
+      }
+    } else {
+      for item in 0..<block.itemCount {
+        apply(
+          block, first: block.examples[item] * width, start: item * width, count: width,
+          probe: block.probes[item])
+      }
+    }
+    return true
+  }
+
+  @inline(__always)
+  private func apply(_ block: ProbeBlock, first: Int, start: Int, count: Int, probe: Int) {
+    let x = UnsafePointer(kept.first.pointer + first)
+    let crossed = change.apply(
+      x, UnsafePointer(kept.second.pointer + first), UnsafePointer(delta + start), result + start,
+      count)
+    guard crossed else { return }
+    for element in 0..<count where (x[element] > 0) != (x[element] + delta[start + element] > 0) {
+      block.changeBranch(of: probe, place, UnsignedPlace.of(first + element))
+    }
+  }
+
+  private func runLanes(_ block: ProbeBlock, _ layout: LaneLayout) {
+    let stride = layout.extent * layout.inner
+    if layout.width == 1 {
+      for item in 0..<block.itemCount {
+        let start = block.examples[item] * width + block.lanes[block.probes[item]]
+        gathered.first[item] = kept.first.pointer[start]
+        gathered.second[item] = kept.second.pointer[start]
+      }
+    } else {
+      var next = 0
+      for item in 0..<block.itemCount {
+        var start = block.examples[item] * width + block.lanes[block.probes[item]] * layout.inner
+        for _ in 0..<layout.outer {
+          for inner in 0..<layout.inner {
+            gathered.first[next + inner] = kept.first.pointer[start + inner]
+            gathered.second[next + inner] = kept.second.pointer[start + inner]
+          }
+          next += layout.inner
+          start += stride
+        }
+      }
+    }
+    let count = block.itemCount * layout.width
+    guard
+      change.apply(
+        UnsafePointer(gathered.first), UnsafePointer(gathered.second), UnsafePointer(delta), result,
+        count)
+    else { return }
+    for item in 0..<block.itemCount {
+      let probe = block.probes[item]
+      let start = item * layout.width
+      for element in 0..<layout.width {
+        let x = gathered.first[start + element]
+        guard (x > 0) != (x + delta[start + element] > 0) else { continue }
+        let (outer, inner) = (element / layout.inner, element % layout.inner)
+        block.changeBranch(
+          of: probe, place,
+          UnsignedPlace.of(
+            block.examples[item] * width + outer * stride + block.lanes[probe] * layout.inner
+              + inner))
+      }
+    }
+  }
+}
+
+/// An element's place as the branches' signature takes it.
+private enum UnsignedPlace {
+  @inline(__always) static func of(_ place: Int) -> UInt64 { UInt64(truncatingIfNeeded: place) }
+}
+
+/// One number of each example by the op's own formula for changes, with the features outermost.
+struct ExampleChangeStep: ProbeStep {
+  let formula: any ExampleChange
+  let change: NodeChange
+  /// The change with the features outermost, and working memory.
+  let columns: UnsafeMutablePointer<Double>
+  let scratch: UnsafeMutablePointer<Double>
+  let result: UnsafeMutablePointer<Double>
+
+  func run(_ block: ProbeBlock) -> Bool {
+    let count = block.itemCount
+    let features = formula.features
+    switch change.form {
+    case .scaledRow(let table, _, _):
+      var start = 0
+      while start < count {
+        let probe = block.probes[start]
+        var end = start + 1
+        while end < count, block.probes[end] == probe { end += 1 }
+        let row = table + block.lanes[probe] * features
+        for feature in 0..<features {
+          let factor = row[feature]
+          let column = columns + feature * count
+          for item in start..<end { column[item] = change.delta[item] * factor }
+        }
+        start = end
+      }
+    default:
+      for item in 0..<count {
+        let row = change.delta + item * features
+        for feature in 0..<features { columns[feature * count + item] = row[feature] }
+      }
+    }
+    formula.apply(
+      columns, examples: block.examples, count: count, scratch: scratch, result: result)
+    return true
+  }
+}

@@ -1,0 +1,217 @@
+import Dispatch
+import Foundation
+package import Gradcheck
+package import NNAutodiff
+import NNTensor
+import Synchronization
+
+/// Evaluates many probes of a leaf's coordinates, each for itself, at a fraction of a forward pass.
+///
+/// Nothing is derived: a probe's value is the objective with one coordinate moved. Nodes before the
+/// leaf are not computed again, what a change does not reach stays as it is, and many probes pass
+/// through the rest side by side, on all cores. A sampled share is evaluated again from scratch;
+/// where that disagrees by more than rounding, the leaf is evaluated from scratch altogether.
+package final class ProbeEngine {
+  /// Bounds on what the engine uses.
+  package struct Limits {
+    /// The most memory for probes, in bytes.
+    package var memory = 300 << 20
+    /// How many threads work at a time.
+    package var threads = ProbeEngine.processorCount
+    /// One probe in so many is evaluated again from scratch.
+    package var verificationStride = 4096
+
+    package init() {}
+  }
+
+  private static let processorCount = max(1, ProcessInfo.processInfo.activeProcessorCount)
+  /// The memory of a block of probes that stays in a core's cache.
+  private static let cacheBytes = 1 << 19
+  private static let largestBlock = 128
+
+  private let evaluator: Evaluator<Double>
+  private let base: ProbeBase
+  private let limits: Limits
+  private let magnitude: Double
+  private var leaf: NodeID?
+  private var plans: [ProbePlan] = []
+  private var basePoint = (value: 0.0, branches: UInt64(0))
+  private var untilVerification = 0
+  private var distrusted: Set<NodeID> = []
+
+  /// How many probes were evaluated again from scratch, and how many of these disagreed.
+  package private(set) var verified = 0
+  package private(set) var mismatches = 0
+
+  package init(_ evaluator: Evaluator<Double>, objective: Objective, limits: Limits = Limits()) {
+    self.evaluator = evaluator
+    self.limits = limits
+    base = ProbeBase(executor: evaluator.executor, objective: objective)
+    var magnitude = 0.0
+    for term in objective.terms {
+      for (weight, value) in zip(term.weights, evaluator.executor.elements(of: term.node)) {
+        magnitude += abs(weight * value)
+      }
+    }
+    self.magnitude = magnitude
+  }
+
+  /// Whether probes of `leaf` keep all digits of by how much they change the objective.
+  package func resolvesChanges(of leaf: NodeID) -> Bool {
+    !distrusted.contains(leaf) && prepare(leaf, 1) && plans.allSatisfy(\.isStable)
+  }
+
+  /// The objective at probes of single coordinates of `leaf`; `nil` where the engine cannot.
+  ///
+  /// With `keepingChanges` each answer is the objective at the point and, as what a higher precision
+  /// knows beyond, the probe's whole change.
+  package func values(
+    _ leaf: NodeID, at values: [Double], probes: [Probe], keepingChanges: Bool = false
+  ) -> [ProbeValue]? {
+    guard !distrusted.contains(leaf), prepare(leaf, probes.count), let first = plans.first else {
+      return nil
+    }
+    var coordinates: [Int] = []
+    coordinates.reserveCapacity(probes.count)
+    for probe in probes {
+      guard case .coordinate(let index) = probe.displacement, values.indices.contains(index) else {
+        return nil
+      }
+      coordinates.append(index)
+    }
+    var results = [ProbeValue](repeating: ProbeValue(0), count: probes.count)
+    let size = first.block.capacity
+    let blocks = (probes.count + size - 1) / size
+    let request = Request(
+      blocks: blocks, size: size, probes: probes, coordinates: coordinates, basePoint: basePoint,
+      keepsChanges: keepingChanges)
+    // Whole probes side by side are the better use of cores than threads within a product.
+    let productThreads = BLASInfo.threadCount
+    BLASInfo.setThreadCount(1)
+    defer { BLASInfo.setThreadCount(productThreads ?? limits.threads) }
+    results.withUnsafeMutableBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return }
+      let target = Target(results: start)
+      let workers = min(plans.count, blocks)
+      if workers <= 1 {
+        request.work(first, target)
+      } else {
+        let plans = plans
+        DispatchQueue.concurrentPerform(iterations: workers) { request.work(plans[$0], target) }
+      }
+    }
+    return isConfirmed(leaf, values, probes, results) ? results : nil
+  }
+
+  // MARK: Plans
+
+  /// Makes the plans of a leaf: one for few probes, one a thread for many.
+  private func prepare(_ leaf: NodeID, _ count: Int) -> Bool {
+    if self.leaf != leaf {
+      self.leaf = leaf
+      plans = []
+      untilVerification = 0
+      basePoint = evaluator.basePoint(of: leaf)
+      guard let plan = ProbePlan(base, leaf: leaf, capacity: 1) else {
+        distrusted.insert(leaf)
+        return false
+      }
+      let perProbe = max(plan.byteCount, 1)
+      let size = min(Self.largestBlock, Self.cacheBytes / perProbe)
+      capacity = max(1, size >= 2 ? size & ~1 : size)
+      threadLimit = max(1, min(limits.threads, limits.memory / (capacity * perProbe)))
+      if capacity == 1 { plans = [plan] }
+    }
+    let wanted = count >= 2 * capacity && count >= 64 ? threadLimit : 1
+    while plans.count < wanted {
+      guard let plan = ProbePlan(base, leaf: leaf, capacity: capacity) else { return false }
+      plans.append(plan)
+    }
+    return true
+  }
+
+  private var capacity = 1
+  private var threadLimit = 1
+
+  // MARK: Verification
+
+  /// Whether a sample of the results agrees with evaluations from scratch.
+  private func isConfirmed(
+    _ leaf: NodeID, _ values: [Double], _ probes: [Probe], _ results: [ProbeValue]
+  ) -> Bool {
+    var sample: [Int] = []
+    while untilVerification < probes.count {
+      sample.append(untilVerification)
+      untilVerification += limits.verificationStride
+    }
+    untilVerification -= probes.count
+    let again = evaluator.evaluate(leaf: leaf, base: values, probes: sample.map { probes[$0] })
+    verified += again.count
+    let disagreements = zip(sample, again).count { index, full in
+      !agrees(results[index].value + results[index].low, full.value)
+    }
+    guard disagreements > 0 else { return true }
+    mismatches += disagreements
+    distrusted.insert(leaf)
+    return false
+  }
+
+  private func agrees(_ quick: Double, _ full: Double) -> Bool {
+    guard quick.isFinite, full.isFinite else { return !quick.isFinite && !full.isFinite }
+    let movement = abs(full - basePoint.value)
+    return abs(quick - full) <= 1e-6 * movement + 1e-11 * (magnitude + abs(full))
+  }
+}
+
+/// Where results go; each block writes its own.
+private struct Target: @unchecked Sendable {
+  let results: UnsafeMutablePointer<ProbeValue>
+}
+
+/// Probes that threads share out among them, a block at a time.
+private final class Request: Sendable {
+  private let blocks: Int
+  private let size: Int
+  private let probes: [Probe]
+  private let coordinates: [Int]
+  private let basePoint: (value: Double, branches: UInt64)
+  private let keepsChanges: Bool
+  private let next = Atomic<Int>(0)
+
+  init(
+    blocks: Int, size: Int, probes: [Probe], coordinates: [Int],
+    basePoint: (value: Double, branches: UInt64), keepsChanges: Bool
+  ) {
+    self.blocks = blocks
+    self.size = size
+    self.probes = probes
+    self.coordinates = coordinates
+    self.basePoint = basePoint
+    self.keepsChanges = keepsChanges
+  }
+
+  /// Evaluates blocks until none is left.
+  func work(_ plan: ProbePlan, _ target: Target) {
+    let block = plan.block
+    while true {
+      let number = next.add(1, ordering: .relaxed).oldValue
+      guard number < blocks else { return }
+      let start = number * size
+      let count = min(size, probes.count - start)
+      block.probeCount = count
+      for probe in 0..<count {
+        block.coordinates[probe] = coordinates[start + probe]
+        block.steps[probe] = probes[start + probe].step
+      }
+      plan.run()
+      for probe in 0..<count {
+        // A step of 0 is the point itself, to the last bit.
+        let change = block.steps[probe] == 0 ? 0 : block.changes[probe]
+        let signature = block.steps[probe] == 0 ? 0 : block.signatures[probe]
+        target.results[start + probe] = ProbeValue(
+          basePoint.value + (keepsChanges ? 0 : change), low: keepsChanges ? change : 0,
+          branches: signature == 0 ? basePoint.branches : basePoint.branches ^ (signature | 1))
+      }
+    }
+  }
+}
