@@ -206,14 +206,24 @@ extension TensorRun {
   func settle(_ index: Int, _ estimate: DerivativeEstimate, scale: Double) throws {
     var estimate = estimate
     var judgement = judge(index, estimate: estimate)
-    if judgement.verdict == .inconclusive, let precise = try preciseEstimate(index, scale: scale) {
+    var rounding = 0.0
+    if judgement.verdict == .inconclusive, roundingSource != nil,
+      !function.hasQuickPreciseCoordinates
+    {
+      rounding = try self.rounding(at: index)
+    }
+    // Where the analytic value's own rounding exceeds the bound already, no precision of the
+    // numerical one decides.
+    if rounding > 0, estimate.bound <= rounding {
+      lostInRounding.insert(index)
+    } else if judgement.verdict == .inconclusive,
+      let precise = try preciseEstimate(index, scale: scale)
+    {
       estimate = precise
       judgement = judge(index, estimate: estimate)
     }
-    var rounding = 0.0
-    if judgement.verdict == .inconclusive || judgement.verdict == .fail, roundingSource != nil {
-      rounding = try self.rounding(at: index)
-    }
+    let isOpen = judgement.verdict == .inconclusive || judgement.verdict == .fail
+    rounding = isOpen && roundingSource != nil ? try self.rounding(at: index) : 0
     record(index, estimate: estimate, rounding: rounding)
   }
 

@@ -25,6 +25,8 @@ final class TensorRun {
   var belowResolution = 0
   /// Central quotients of coordinates that their pair did not settle.
   var pairValues: [Int: Double] = [:]
+  /// Coordinates whose analytic value's own rounding is more than the bound on the numerical one.
+  var lostInRounding: Set<Int> = []
   var preciseProber: LineProber?
   /// What takes the central pairs: in higher precision where Double cannot decide and that is quick.
   lazy var pairProber = prober

@@ -112,6 +112,9 @@ package protocol ChangePropagating: Op {
   /// The change of each example's number from that of operand 0, to the precision of the latter;
   /// `nil` where there is no such formula for these operands.
   func exampleChange(_ kernel: Kernel<Double>) -> (any ExampleChange)?
+  /// For each element of the result, the example's element of operand 0 that it is a copy of: its
+  /// branches are unchanged as long as it still is. `nil` for an op that does not choose so.
+  func choices(_ kernel: Kernel<Double>) -> [Int]?
   /// What one coordinate of the shared operand `operand` moves; `nil` where that is not one lane.
   func laneRule(
     of operand: Int, _ inputs: [ValueType], output: ValueType
@@ -123,6 +126,7 @@ extension ChangePropagating {
   package func changeResponse(_ inputs: [ValueType]) -> ChangeResponse { changeResponse }
   package var linearOperands: Set<Int> { [] }
   package var elementwiseChange: ElementwiseChange? { nil }
+  package func choices(_ kernel: Kernel<Double>) -> [Int]? { nil }
   package func exampleChange(_ kernel: Kernel<Double>) -> (any ExampleChange)? { nil }
   package func laneRule(
     of operand: Int, _ inputs: [ValueType], output: ValueType

@@ -111,6 +111,24 @@ package struct WindowGrid: Sendable {
     }
   }
 
+  /// Writes one row of the patches: the pixel numbered `pixel` of every window.
+  package func gather(
+    pixel: Int, of image: UnsafePointer<Double>, into map: UnsafeMutablePointer<Double>
+  ) {
+    let (dy, dx) = (pixel / windows.width % windows.height, pixel % windows.width)
+    let plane = image + pixel / (windows.width * windows.height) * imageHeight * imageWidth
+    let (insideRows, inside) = (insideRows(dy), inside(dx))
+    if insideRows.count < rows || inside.count < columns {
+      map.update(repeating: 0, count: count)
+    }
+    for row in insideRows {
+      let line = plane + (row * windows.strideY + dy - windows.top) * imageWidth
+      for column in inside {
+        map[row * columns + column] = line[column * windows.strideX + dx - windows.left]
+      }
+    }
+  }
+
   /// Adds patches, laid out as ``gather(_:rows:into:)`` does, to one image: its transpose.
   @inline(__always)
   package func scatter<Scalar: TensorScalar>(

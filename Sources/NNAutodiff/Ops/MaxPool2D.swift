@@ -107,4 +107,13 @@ package struct MaxPool2D: Op {
 
 extension MaxPool2D: ChangePropagating {
   package var changeResponse: ChangeResponse { .channelwise }
+
+  package func choices(_ kernel: Kernel<Double>) -> [Int]? {
+    let grid = windows.grid(kernel.inputs[0].type.shape)
+    var choices: [Int] = []
+    for example in 0..<kernel.exampleCount {
+      grid.forEachLargest(kernel.input(0, example: example)) { _, pixel in choices.append(pixel) }
+    }
+    return choices
+  }
 }

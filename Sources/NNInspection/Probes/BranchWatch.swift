@@ -13,13 +13,16 @@ struct BranchWatch {
   private let kernel: Kernel<Double>
   private let operands: [(copy: UnsafeMutablePointer<Double>, count: Int)?]
   private let slots: [ArenaSlot]
+  /// What each element of the result is a copy of, at the point; empty where it is none.
+  private let choices: [Int]
 
   /// Watches `op`, whose operands have `types` and of whose result each item has `outputType`;
   /// `shared` gives the operands that are the same for all items.
   init(
     _ op: any Op, at node: NodeID, changesAtZero: Bool, types: [ValueType], outputType: ValueType,
-    shared: [UnsafeMutablePointer<Double>?], arena: Arena
+    shared: [UnsafeMutablePointer<Double>?], choices: [Int], arena: Arena
   ) {
+    self.choices = choices
     self.op = op
     place = node.index
     self.changesAtZero = changesAtZero
@@ -65,6 +68,24 @@ struct BranchWatch {
   {
     if changesAtZero { return [] }
     return (0..<examples).map { example in signature { base($0, example) } }
+  }
+
+  /// Whether each element of a result is still the copy of what it is a copy of at the point.
+  ///
+  /// `result` holds the elements from number `first` on, counted through all examples; `values` holds
+  /// the operand from element `start` of its example on.
+  func keepsChoices(
+    _ result: UnsafePointer<Double>, first: Int, count: Int, values: UnsafePointer<Double>?,
+    start: Int
+  ) -> Bool {
+    guard !choices.isEmpty, let values else { return false }
+    return choices.withUnsafeBufferPointer { choices in
+      for element in 0..<count
+      where result[element] != values[choices[first + element] - start] {
+        return false
+      }
+      return true
+    }
   }
 
   /// Whether many items at once certainly take the branches of the point: `old` and `new` are

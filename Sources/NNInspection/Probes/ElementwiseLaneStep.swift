@@ -53,6 +53,16 @@ struct ElementwiseLaneStep: ProbeStep {
     }
     for item in 0..<block.itemCount {
       let probe = block.probes[item]
+      let lane = block.lanes[probe]
+      if resultLayout != layout,
+        watch.keepsChoices(
+          kernel.result + item * resultLayout.width,
+          first: block.examples[item] * exampleStride + lane * resultLayout.inner,
+          count: resultLayout.width, values: sources[0].new + item * width,
+          start: lane * layout.inner)
+      {
+        continue
+      }
       let start =
         block.examples[item] * exampleStride + block.lanes[probe] * resultLayout.inner
       watch.compare(block, probe: probe, start: start, width: width) {

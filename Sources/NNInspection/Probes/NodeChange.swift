@@ -108,5 +108,12 @@ final class Arena {
     return ArenaSlot(buffer, self)
   }
 
+  /// Memory of its own for what is written once and outlasts a run: no stage before it uses it too.
+  func lasting(_ count: Int) -> ArenaSlot {
+    let buffer = Buffer<Double>(count: count)
+    all.append(buffer)
+    return ArenaSlot(buffer, self)
+  }
+
   fileprivate func takeBack(_ buffer: Buffer<Double>) { free.append(buffer) }
 }

@@ -26,7 +26,7 @@ extension Double {
     rows: Int, inner: Int, columns: Int, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
     _ c: UnsafeMutablePointer<Double>
   ) {
-    let piece = max(8, 900_000 / max(1, inner * columns))
+    let piece = max(8, (1 << 19) / max(1, inner * columns))
     var start = 0
     while start < rows {
       // No small rest: even pieces.

@@ -48,6 +48,13 @@ struct WholeStep: ProbeStep {
   private func compareBranches(_ block: ProbeBlock, _ watch: BranchWatch) {
     for item in 0..<block.itemCount {
       let example = block.examples[item]
+      if case .changed(_, _, let copy, let count) = sources[0],
+        watch.keepsChoices(
+          kernel.result + item * width, first: example * width, count: width,
+          values: copy + item * count, start: 0)
+      {
+        continue
+      }
       watch.compare(
         block, probe: block.probes[item], start: example * width, width: width,
         known: signatures.isEmpty ? nil : signatures[example]
