@@ -21,6 +21,9 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "The backward pass that is judged: float32 or float64.")
   var dtype: DType = .float64
 
+  @Option(help: "The most memory for probes, in megabytes (300 unless told).")
+  var memory: Int?
+
   @Flag(help: "Each parameter coordinate end to end (the default until cheaper modes come).")
   var everyCoordinate = false
 
@@ -36,12 +39,16 @@ struct CommonOptions: ParsableArguments {
     if let tolerance, !(tolerance > 0 && tolerance < 1) {
       throw ValidationError("--tolerance must lie between 0 and 1")
     }
+    if let memory, !(1...1_000_000).contains(memory) {
+      throw ValidationError("--memory must lie between 1 and 1000000 megabytes")
+    }
   }
 
   var sessionOptions: Session.Options {
     var options = Session.Options()
     options.seed = seed
     options.tolerance = tolerance
+    options.memory = memory.map { $0 << 20 }
     options.usesFloat32 = dtype == .float32
     options.dataFile = data
     options.everyCoordinate = everyCoordinate

@@ -45,6 +45,8 @@ package struct NetworkChecker {
     /// Whether known faults are planted into gradients that are right, to count how many of them
     /// the check catches.
     package var mutates = false
+    /// The most memory for probes, in bytes; `nil` takes the engine's default.
+    package var memory: Int?
     package init() {}
   }
 
@@ -277,7 +279,8 @@ package struct NetworkChecker {
     let alternative = try AnalyticGradients(
       graph, objective: objective, leaves: failing.map { tensors[$0].node }, point: point,
       in: Double.self, usingHandWritten: false)
-    let evaluators = EvaluatorPair(graph, point: point, objective: objective)
+    let evaluators = EvaluatorPair(
+      graph, point: point, objective: objective, memory: options.memory)
     for index in failing {
       let leaf = tensors[index].node
       guard let gradient = alternative.gradients[leaf] else { continue }
@@ -312,7 +315,8 @@ package struct NetworkChecker {
         graph, objective: objective, leaves: nodes, point: point, in: Double.self)
     }
     var reference: AnalyticGradients?
-    let evaluators = EvaluatorPair(graph, point: point, objective: objective)
+    let evaluators = EvaluatorPair(
+      graph, point: point, objective: objective, memory: options.memory)
     var results: [(node: NodeID, result: TensorResult)] = []
     for (leaf, name) in leaves {
       if isCancelled() { break }
@@ -375,9 +379,16 @@ private final class EvaluatorPair {
   private let objective: Objective
   private lazy var double = Evaluator<Double>(graph, point: point, objective: objective)
   private lazy var precise = Evaluator<DoubleDouble>(graph, point: point, objective: objective)
-  private lazy var engine = ProbeEngine(double, objective: objective)
+  private let memory: Int?
+  private lazy var engine = ProbeEngine(double, objective: objective, limits: limits)
+  private var limits: ProbeEngine.Limits {
+    var limits = ProbeEngine.Limits()
+    if let memory { limits.memory = memory }
+    return limits
+  }
 
-  init(_ graph: Graph, point: NetworkPoint, objective: Objective) {
+  init(_ graph: Graph, point: NetworkPoint, objective: Objective, memory: Int?) {
+    self.memory = memory
     self.graph = graph
     self.point = point
     self.objective = objective

@@ -55,6 +55,7 @@ extension Session {
     }
     var options = NetworkChecker.Options()
     options.tolerance = self.options.tolerance
+    options.memory = self.options.memory
     options.seed = seed
     options.precision = self.options.usesFloat32 ? .float32 : .float64
     let fingerprint = fingerprint(of: request, at: point)

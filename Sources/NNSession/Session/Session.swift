@@ -13,6 +13,8 @@ package final class Session {
     package var seed: UInt64?
     /// The relative tolerance of checks.
     package var tolerance: Double?
+    /// The most memory for probes, in bytes; `nil` leaves it to the engine.
+    package var memory: Int?
     /// Judge the float32 backward pass in place of the float64 one.
     package var usesFloat32 = false
     /// A CSV file to use in place of the program's data, columns as the program says.
