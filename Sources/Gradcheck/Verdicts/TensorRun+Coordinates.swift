@@ -1,6 +1,9 @@
 extension TensorRun {
   /// How many coordinates are given the whole ladder to measure what a single pair is worth.
   private static let calibrationCount = 4
+  /// Once higher precision has left so many coordinates in a row undecided, the others are left to
+  /// random directions in it: each of its ladders costs as much as thousands of pairs.
+  private static let enoughPreciseFailures = 8
   /// Once so many coordinates have failed on the whole ladder, others that differ by far are failed
   /// by their pair alone.
   private static let confirmedFailures = 64
@@ -216,11 +219,12 @@ extension TensorRun {
     // numerical one decides.
     if rounding > 0, estimate.bound <= rounding {
       lostInRounding.insert(index)
-    } else if judgement.verdict == .inconclusive,
+    } else if judgement.verdict == .inconclusive, preciseFailures < Self.enoughPreciseFailures,
       let precise = try preciseEstimate(index, scale: scale)
     {
       estimate = precise
       judgement = judge(index, estimate: estimate)
+      preciseFailures = judgement.verdict == .inconclusive ? preciseFailures + 1 : 0
     }
     let isOpen = judgement.verdict == .inconclusive || judgement.verdict == .fail
     rounding = isOpen && roundingSource != nil ? try self.rounding(at: index) : 0

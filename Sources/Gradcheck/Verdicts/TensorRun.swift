@@ -27,6 +27,8 @@ final class TensorRun {
   var pairValues: [Int: Double] = [:]
   /// Coordinates whose analytic value's own rounding is more than the bound on the numerical one.
   var lostInRounding: Set<Int> = []
+  /// How many coordinates in a row higher precision could not decide either.
+  var preciseFailures = 0
   var preciseProber: LineProber?
   /// What takes the central pairs: in higher precision where Double cannot decide and that is quick.
   lazy var pairProber = prober
