@@ -117,7 +117,7 @@ package struct WindowGrid: Sendable {
   ) {
     let (dy, dx) = (pixel / windows.width % windows.height, pixel % windows.width)
     let plane = image + pixel / (windows.width * windows.height) * imageHeight * imageWidth
-    let (insideRows, inside) = (insideRows(dy), inside(dx))
+    let (insideRows, inside) = (insideRows(dy, 0..<rows), inside(dx))
     if insideRows.count < rows || inside.count < columns {
       map.update(repeating: 0, count: count)
     }
