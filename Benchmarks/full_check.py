@@ -15,7 +15,6 @@ import json
 import math
 import os
 import platform
-import resource
 import statistics
 import subprocess
 import time
@@ -147,7 +146,8 @@ def ours(name):
     whole = time.perf_counter() - start
     subject = json.loads(finished.stdout)["subjects"][0]
     parameters = [p for layer in subject["layers"] for p in layer["parameters"]]
-    tensors = parameters + subject["parameters"] + subject["inputs"]
+    parameters += subject["parameters"]
+    tensors = parameters + subject["inputs"]
     counts = {}
     for tensor in tensors:
         counts[tensor["verdict"]] = counts.get(tensor["verdict"], 0) + 1
@@ -156,7 +156,7 @@ def ours(name):
         "whole": whole,
         "checked": sum(p["checked"] for p in parameters),
         "verdicts": ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())),
-        "status": finished.returncode,
+        "memory": subject["peakMemoryBytes"] / 1e6,
     }
 
 
@@ -171,7 +171,7 @@ names = arguments.names or list(NETWORKS)
 print(f"{platform.machine()}, {os.cpu_count()} cores, PyTorch {torch.__version__}, "
       f"{torch.get_num_threads()} threads, {arguments.rounds} rounds")
 print(f"{'':14}{'ours, s':>9}{'process':>9}{'torch slow':>12}{'fast, ms':>10}{'ratio':>8}"
-      f"{'coordinates':>13}  verdicts")
+      f"{'coordinates':>13}{'MB':>8}  verdicts")
 ratios = []
 for name in names:
     mine, slow, fast = [], [], []
@@ -184,8 +184,7 @@ for name in names:
     ratios.append(ratio)
     print(f"{name:14}{check:9.3f}{statistics.median(m['whole'] for m in mine):9.3f}"
           f"{statistics.median(slow):12.2f}{statistics.median(fast) * 1e3:10.1f}{ratio:8.0f}"
-          f"{mine[0]['checked']:13,}  {mine[0]['verdicts']}", flush=True)
+          f"{mine[0]['checked']:13,}{max(m['memory'] for m in mine):8.0f}"
+          f"  {mine[0]['verdicts']}", flush=True)
 print(f"geometric mean of the ratios {math.exp(sum(map(math.log, ratios)) / len(ratios)):.0f}, "
       f"least {min(ratios):.0f}")
-print(f"largest memory of one of our processes "
-      f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB")
