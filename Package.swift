@@ -95,6 +95,14 @@ let package = Package(
       dependencies: ["NNLanguage", "NNTraining", "NNAutodiff", "NNTensor"],
       path: "Benchmarks/TrainingStep", swiftSettings: settings),
 
+    .target(
+      name: "DetectionStudy",
+      dependencies: ["NNInspection", "NNTraining", "NNAutodiff", "NNTensor", "Gradcheck"],
+      path: "Benchmarks/DetectionStudy", swiftSettings: settings),
+    .executableTarget(
+      name: "Detection", dependencies: ["DetectionStudy", argumentParser],
+      path: "Benchmarks/Detection", swiftSettings: settings),
+
     .plugin(
       name: "GradcheckPlugin",
       capability: .command(
@@ -106,6 +114,8 @@ let package = Package(
       name: "GradcheckDifferentiationTests",
       dependencies: ["GradcheckDifferentiation", "Gradcheck"],
       swiftSettings: settings),
+    .testTarget(
+      name: "DetectionTests", dependencies: ["DetectionStudy"], swiftSettings: settings),
     .testTarget(
       name: "GradcheckTests", dependencies: ["Gradcheck", realModule],
       exclude: ["Oracle/make_oracle.py", "Oracle/oracle.csv", "Oracle/oracle32.csv"],

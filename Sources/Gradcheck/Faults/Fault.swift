@@ -13,6 +13,17 @@ public struct Fault: Sendable, Equatable, Codable {
     case oneColumn
     case oneChannel
     case offByConstant
+    case edges
+    case permuted
+    case clipped
+    case signLost
+    case reducedPrecision
+    case notLinear
+    case upstreamIgnored
+    case missingBatchSum
+    case staleValue
+    case swappedOperands
+    case wiring
     case unknown
 
     /// The fault in words.
@@ -29,6 +40,17 @@ public struct Fault: Sendable, Equatable, Codable {
       case .oneColumn: "one column"
       case .oneChannel: "one channel"
       case .offByConstant: "off by a constant"
+      case .edges: "wrong at the edges"
+      case .permuted: "values in each other's place"
+      case .clipped: "clipped"
+      case .signLost: "sign lost"
+      case .reducedPrecision: "rounded to fewer digits"
+      case .notLinear: "not linear in the cotangent"
+      case .upstreamIgnored: "upstream gradient ignored"
+      case .missingBatchSum: "missing batch sum"
+      case .staleValue: "stale value"
+      case .swappedOperands: "operands exchanged"
+      case .wiring: "between the ops"
       case .unknown: "unknown"
       }
     }

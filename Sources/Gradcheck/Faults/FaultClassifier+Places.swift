@@ -8,6 +8,16 @@ extension FaultClassifier {
     guard wrongEntries.count == 1, entries.count > 2, let entry = wrongEntries.first else {
       return nil
     }
+    // Others must have been able to show an error of that relative size.
+    let relative = abs(entry.error) / max(abs(entry.analytic), abs(entry.numerical))
+    let sharp = entries.filter {
+      $0.index != entry.index
+        && relative * abs($0.numerical) > 4 * $0.bound + tolerance * abs($0.numerical)
+    }
+    let isQuiet = entries.allSatisfy { $0.index == entry.index || $0.numerical == 0 }
+    guard !relative.isFinite || isQuiet || 2 * sharp.count >= entries.count - 1 else {
+      return nil
+    }
     return Fault(
       pattern: .oneCoordinate,
       detail: "only \(name(entry.index)) is wrong; \(counted(entries.count - 1, "other")) of "
@@ -82,7 +92,9 @@ extension FaultClassifier {
           return position - offset >= 0 && position - offset < shape[axis]
         }
         let differing = moved.filter { values[$0.index] != values[$0.index - offset * stride] }
-        guard differing.count >= 2, moved.contains(where: \.isWrong) else { continue }
+        guard differing.count >= 2, 2 * moved.count >= entries.count,
+          moved.contains(where: \.isWrong)
+        else { continue }
         if explains(moved, { values[$0.index - offset * stride] }) {
           return Fault(
             pattern: .shiftedMask,
@@ -106,6 +118,12 @@ extension FaultClassifier {
         pattern: .shiftedMask,
         detail: "\(missing.count.grouped) coordinates are zero that should not be, "
           + "\(leaking.count.grouped) are not that should be")
+    }
+    if missing.isEmpty {
+      return Fault(
+        pattern: .shiftedMask,
+        detail: "\(leaking.count.grouped) coordinates are not zero that should be: a mask that "
+          + "lets through what it should not; the others agree")
     }
     guard leaking.isEmpty, entries.contains(where: { !$0.isWrong && $0.analytic != 0 }) else {
       return nil

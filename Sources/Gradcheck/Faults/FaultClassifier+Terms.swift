@@ -56,10 +56,12 @@ extension FaultClassifier {
       let lines = Dictionary(grouping: known) { line(of: $0.index, along: axis) }
       let means = lines.mapValues { $0.reduce(0) { $0 + $1.error } / Double($0.count) }
       let isLong = lines.values.allSatisfy { $0.count >= 3 }
+      // Where the gradient itself is the same along the axis, so is every error.
+      guard isLong, lines.values.contains(where: isVaried) else { continue }
       let matches = explains(known) { entry in
         entry.numerical + (means[line(of: entry.index, along: axis)] ?? .nan)
       }
-      if isLong, matches {
+      if matches {
         return Fault(
           pattern: .missingTerm,
           detail: "the error is the same all along axis \(axis): a term that does not depend on "
@@ -67,6 +69,12 @@ extension FaultClassifier {
       }
     }
     return nil
+  }
+
+  private func isVaried(_ line: [Entry]) -> Bool {
+    let numbers = line.map(\.numerical)
+    guard let low = numbers.min(), let high = numbers.max() else { return false }
+    return high - low > 1e-3 * max(abs(low), abs(high))
   }
 
   /// The flat index of the first coordinate on the line through `flat` along `axis`.

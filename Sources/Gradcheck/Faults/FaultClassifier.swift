@@ -35,8 +35,9 @@ struct FaultClassifier {
       return Fault(
         pattern: .unknown, detail: "the gradient is \(bad.analytic.short) at \(name(bad.index))")
     }
-    return zeroEverywhere() ?? scaled() ?? single() ?? transposed() ?? shifted() ?? slice()
-      ?? offset() ?? averaged() ?? masked() ?? additive()
+    return zeroEverywhere() ?? scaled() ?? onlyOne() ?? single() ?? transposed() ?? shifted()
+      ?? slice() ?? offset() ?? averaged() ?? signLost() ?? clipped() ?? rounded() ?? permuted()
+      ?? additive() ?? masked() ?? edges()
       ?? Fault(
         pattern: .unknown,
         detail: "\(wrong.count.grouped) of \(counted(entries.count, "coordinate")) are wrong, in "
@@ -62,9 +63,9 @@ struct FaultClassifier {
   }
 
   private func zeroEverywhere() -> Fault? {
-    guard wrong.allSatisfy({ $0.analytic == 0 }), entries.allSatisfy({ $0.analytic == 0 }) else {
-      return nil
-    }
+    // Terms that cancel leave their rounding.
+    let largest = entries.map { abs($0.numerical) }.max() ?? 0
+    guard entries.allSatisfy({ abs($0.analytic) <= 1e-12 * largest }) else { return nil }
     return Fault(
       pattern: .missingTerm,
       detail: "the gradient is zero in all \(counted(entries.count, "coordinate")) looked at, the "

@@ -44,6 +44,12 @@ struct Ladder: Sendable {
   var spacing: Double
   /// Whether the values carry a higher precision in `low`.
   var isPrecise = false
+  /// The size of the numbers that are moved: steps beyond it see another part of the function.
+  var natural = Double.infinity
+  /// A bound on the noise of one evaluation at steps beyond `natural`, where it was measured.
+  var wideNoise = 0.0
+  /// The spacing of the coordinate that is moved; 0 for a direction.
+  var inputSpacing = 0.0
 
   /// Adds rungs, keeping the order.
   mutating func insert(_ new: [Rung]) {
@@ -63,17 +69,49 @@ struct Ladder: Sendable {
       .map { abs($0.minus(base)) }.filter { $0 > 0 }
     guard let smallest = differences.min(), smallest > 16 * spacing else { return }
     let near = differences.filter { $0 < 200 * smallest }
+    let widest = near.max() ?? smallest
     let unit = (1...32).lazy.map { smallest / Double($0) }.first { unit in
       near.allSatisfy {
         let multiple = $0 / unit
         return abs(multiple - multiple.rounded()) < 1e-6 + 4 * spacing * (1 + multiple) / unit
       }
     }
-    guard let unit, unit > 16 * spacing else { return }
+    guard let unit, unit > 16 * spacing, 4 * spacing * (1 + widest / unit) < 0.02 * unit else {
+      return
+    }
+    // What is linear moves in proportion to steps that are multiples of the coordinate's own
+    // spacing: that is no staircase.
+    guard unit > 1000 * largestSlope * inputSpacing else { return }
+    guard !isLinearNearby else { return }
     guard Set(near.map { ($0 / unit).rounded() }).count >= 4 else { return }
     quantum = unit
     spacing = max(spacing, unit)
     noise = max(noise, unit)
+  }
+
+  /// Whether the finest steps move the function in proportion to themselves, on either side.
+  private var isLinearNearby: Bool {
+    let finest = rungs.suffix(3)
+    guard finest.count == 3 else { return false }
+    return [1.0, -1].contains { sign in
+      let slopes = finest.map {
+        abs((sign > 0 ? $0.forward : $0.backward).minus(base)) / $0.step
+      }
+      guard let low = slopes.min(), let high = slopes.max(), low > 0, high.isFinite else {
+        return false
+      }
+      return high - low <= 1e-3 * high
+    }
+  }
+
+  /// How far the function first moves where the finest steps do not move it: no smaller change can
+  /// be seen. Recorded branches tell a dead unit from a staircase, and make this 0.
+  private var hiddenStep: Double {
+    guard !recordsBranches, let finest = rungs.last, movement(finest) == 0,
+      let first = rungs.last(where: { movement($0) > 0 })
+    else { return 0 }
+    let moved = movement(first)
+    return moved.isFinite ? moved : 0
   }
 
   private var recordsBranches: Bool { base.branches != 0 }
@@ -84,11 +122,18 @@ struct Ladder: Sendable {
     // Where the branches of the point itself are taken on both sides, only those rungs count: both
     // sides may have crossed to the same other branch.
     let same = clean.filter { $0.forward.branches == base.branches }
+    let hidden = hiddenStep
     return (same.count >= 3 ? same : clean).map {
       Quotient(
-        step: $0.step, value: $0.central,
-        noise: (noise * growth($0) + $0.rounding(precise: isPrecise)) / $0.step)
+        step: $0.step, value: $0.central, noise: noise(at: $0) / $0.step,
+        resolution: hidden / $0.step)
     }
+  }
+
+  /// A bound on the noise of one evaluation at a rung.
+  private func noise(at rung: Rung) -> Double {
+    (rung.step > 1.5 * natural ? max(noise, wideNoise) : noise * growth(rung))
+      + rung.rounding(precise: isPrecise)
   }
 
   /// By how much noise may be larger at a rung than at the point, where it was measured: a function
@@ -109,17 +154,42 @@ struct Ladder: Sendable {
     return finite.filter { side($0).branches == nearest }.map {
       Quotient(
         step: $0.step, value: sign * side($0).minus(base) / $0.step,
-        noise: 2 * (noise + $0.rounding(precise: isPrecise)) / $0.step)
+        noise: 2 * noise(at: $0) / $0.step)
     }
   }
 
   /// The quotients extrapolated, with a bound of at least a few roundings of the type in which the
   /// function computes: on steps a factor of 2 apart these may repeat at every step.
   private func extrapolated(_ quotients: [Quotient], power: Int) -> Extrapolation? {
-    guard var best = Extrapolation.best(of: quotients, power: power) else { return nil }
+    // Steps in Float span too few decades to tell steady noise from a slope that changes.
+    let isFine = inputSpacing <= natural * 0x1p-40
+    let best = Extrapolation.best(
+      of: quotients, power: power, scale: natural, learnsNoise: isFine)
+    guard var best = confirmed(best, by: quotients) else { return nil }
     let multiple = base.value == 0 ? 1 : min(max(spacing / base.value.ulp, 1), 0x1p32)
     if !isPrecise { best.bound = max(best.bound, 4 * multiple * abs(best.value).ulp) }
     return best
+  }
+
+  /// An extrapolation with the bound that it deserves.
+  ///
+  /// Steps beyond the size of the numbers can only tell the slope at the point of a function that
+  /// looks the same there as here. A sigmoid does not: it is flat far out, whatever its slope. So a
+  /// slope found there must show at a finer step too, beyond the noise; where it does not, the
+  /// largest step within the size of the numbers says how much is known.
+  private func confirmed(
+    _ extrapolation: Extrapolation?, by quotients: [Quotient]
+  ) -> Extrapolation? {
+    guard var result = extrapolation, result.step > 1.5 * natural else { return extrapolation }
+    let isSeen = quotients.contains {
+      $0.step <= max(natural, result.step / 32)
+        && abs($0.value - result.value) <= 0.2 * abs(result.value) + $0.noise
+        && $0.noise <= 0.1 * abs(result.value)
+    }
+    guard !isSeen else { return result }
+    guard let near = quotients.first(where: { $0.step <= 1.5 * natural }) else { return nil }
+    result.bound = max(result.bound, near.noise + abs(near.value - result.value))
+    return result
   }
 
   /// The derivative along the line.
@@ -191,7 +261,7 @@ struct Ladder: Sendable {
     guard let finest = rungs.last, movement(finest) == 0 else { return nil }
     guard quantum == nil || rungs.allSatisfy({ movement($0) == 0 }) else { return nil }
     let still = rungs.reversed().prefix { movement($0) == 0 }
-    guard let largest = still.last, still.count >= 3 || still.count == rungs.count else {
+    guard var largest = still.last, still.count >= 3 || still.count == rungs.count else {
       return nil
     }
     if still.count < rungs.count {
@@ -201,10 +271,17 @@ struct Ladder: Sendable {
         && (moved.forward.branches != base.branches || moved.backward.branches != base.branches)
       let ratio = moved.step / largest.step
       let smoothGrowth = spacing * ratio * ratio * ratio * ratio * ratio * ratio
-      guard branched || movement(moved) > max(smoothGrowth, 1e6 * spacing) else { return nil }
+      // Sums that cancel round to the size of their terms, which show further out.
+      let values = rungs.filter { $0.step <= 1.5 * natural && $0.isFinite }
+        .map { max(abs($0.forward.value), abs($0.backward.value)) }
+      let resolution = spacing / base.value.ulp * (values.max() ?? base.value).ulp
+      guard branched || movement(moved) > max(smoothGrowth, 1000 * resolution) else { return nil }
     }
+    // Far out everything that saturates is flat; and a change may be lost in an intermediate result
+    // before it reaches the function's own spacing.
+    if let near = still.last(where: { $0.step <= 1.5 * natural }) { largest = near }
     return DerivativeEstimate(
-      shape: .flat, value: 0, bound: spacing / 2 / largest.step, slopes: nil,
+      shape: .flat, value: 0, bound: 32 * spacing / largest.step, slopes: nil,
       slopeScale: slopeScale, step: largest.step)
   }
 

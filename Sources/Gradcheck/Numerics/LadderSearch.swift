@@ -10,6 +10,9 @@ struct LadderSearch {
   var deviationFloor = 0.0
   /// How many factors of 2 the first scan reaches down.
   var depth = LineProber.scanDepth
+  /// The size of the numbers where it is not `scale`.
+  var naturalScale: Double?
+  private var natural: Double { naturalScale ?? scale }
 
   /// The ladders and estimates of `lines`.
   ///
@@ -24,9 +27,10 @@ struct LadderSearch {
     let deviations = try prober.noise(along: lines, scale: scale)
     let scans = try prober.rungs(
       along: lines, steps: lines.map { prober.scanSteps(along: $0, from: scale, depth: depth) })
-    var ladders = zip(deviations, scans).map { deviation, rungs in
-      var ladder = prober.ladder(deviation: max(deviation, deviationFloor))
-      ladder.insert(rungs)
+    var ladders = lines.indices.map { line in
+      var ladder = prober.ladder(
+        deviation: max(deviations[line], deviationFloor), along: lines[line], scale: natural)
+      ladder.insert(scans[line])
       return ladder
     }
     try refine(&ladders, lines: lines, open: Array(lines.indices), window: window)
@@ -43,7 +47,11 @@ struct LadderSearch {
       let steps = (1...3).map { top * Double.exp2($0 * LineProber.scanStride) }
       let wider = try prober.rungs(
         along: open.map { lines[$0] }, steps: open.map { _ in steps })
-      for (line, rungs) in zip(open, wider) { ladders[line].insert(rungs) }
+      let noises = try prober.wideNoise(along: open.map { lines[$0] }, at: steps[2])
+      for (place, line) in open.enumerated() {
+        ladders[line].insert(wider[place])
+        ladders[line].wideNoise = max(ladders[line].wideNoise, noises[place])
+      }
       try refine(&ladders, lines: lines, open: open, window: window)
       for line in open { estimates[line] = ladders[line].estimate() }
       top *= Double.exp2(3 * LineProber.scanStride)

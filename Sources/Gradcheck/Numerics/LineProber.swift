@@ -20,7 +20,7 @@ final class LineProber {
   private(set) var repeatSpread = 0.0
   /// How many evaluations were made.
   private(set) var evaluations = 0
-  private var valueSpacing = ValueSpacing()
+  private lazy var valueSpacing = ValueSpacing(precision: function.precision)
 
   init(
     function: any ProbedFunction, isPrecise: Bool = false,
@@ -181,11 +181,40 @@ final class LineProber {
     return resolved.count >= 3 ? resolved : [4 * finest, 2 * finest, finest]
   }
 
-  /// An empty ladder for one line.
-  func ladder(deviation: Double) -> Ladder {
+  /// A bound on the noise of one evaluation along each line, measured around the point that lies
+  /// `distance` further along it: large numbers round more coarsely.
+  func wideNoise(along lines: [Probe.Displacement], at distance: Double) throws -> [Double] {
+    let half = EvaluationNoise.pointCount / 2
+    let spread = distance * (function.precision == .float64 ? 0x1p-26 : 0x1p-18)
+    let probes = lines.flatMap { line in
+      (-half...half).map {
+        Probe(
+          displacement: line, step: exactStep(distance + Double($0) * spread, along: line))
+      }
+    }
+    let values = try values(at: probes)
+    return lines.indices.map { line in
+      let own = values[(line * EvaluationNoise.pointCount)...].prefix(EvaluationNoise.pointCount)
+      let finite = own.filter(\.isFinite)
+      guard finite.count >= 4, let first = finite.first else { return 0 }
+      return Self.noiseFactor
+        * EvaluationNoise.standardDeviation(of: finite.map { $0.minus(first) })
+    }
+  }
+
+  /// An empty ladder for one line, from `scale` down.
+  func ladder(
+    deviation: Double, along line: Probe.Displacement? = nil, scale: Double = .infinity
+  ) -> Ladder {
     let floor = spacing / 2
     let noise = LineProber.noiseFactor * max(deviation, floor) + repeatSpread
-    return Ladder(base: base, rungs: [], noise: noise, spacing: spacing, isPrecise: isPrecise)
+    var ladder = Ladder(
+      base: base, rungs: [], noise: noise, spacing: spacing, isPrecise: isPrecise)
+    ladder.natural = scale
+    if case .coordinate(let index) = line {
+      ladder.inputSpacing = function.precision.spacing(at: abs(function.coordinate(at: index)))
+    }
+    return ladder
   }
 
   /// How many standard deviations of the noise one evaluation is allowed to be off by.

@@ -33,4 +33,6 @@ struct Quotient: Sendable {
   var value: Double
   /// A bound on what noise contributes to `value`.
   var noise: Double
+  /// The smallest change of `value` that could be seen, where that is known to be coarser.
+  var resolution = 0.0
 }

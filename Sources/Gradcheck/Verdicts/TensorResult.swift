@@ -109,6 +109,8 @@ public struct TensorResult: Sendable, Equatable {
   public var done: [Range<Int>]
   /// By how much two evaluations at the same point differed; zero for a deterministic function.
   public var nondeterminism: Double
+  /// Every coordinate that was judged, in order of its index; kept where the tensor failed.
+  package var evidence: [CoordinateResult] = []
 
   /// A row-major flat index as one index per dimension.
   public func multiIndex(_ flat: Int) -> [Int] { Self.multiIndex(flat, shape: shape) }

@@ -53,7 +53,7 @@ extension TensorRun {
   /// Measures, on whole ladders, the noise, the best shared step and the error of a plain central
   /// pair at that step.
   private func calibrate(on sample: [Int], scale: Double, by prober: LineProber) throws {
-    let search = LadderSearch(prober: prober, scale: scale)
+    let search = ladderSearch(prober, scale: scale)
     let lines = sample.map { Probe.Displacement.coordinate($0) }
     let found = try search.run(lines: lines) { position, estimate in
       judge(sample[position], estimate: estimate).verdict != .inconclusive
@@ -197,7 +197,7 @@ extension TensorRun {
 
   /// Gives coordinates the whole ladder.
   private func checkLadders(_ block: [Int], scale: Double) throws {
-    let search = LadderSearch(prober: prober, scale: scale)
+    let search = ladderSearch(prober, scale: scale)
     let found = try search.run(lines: block.map { .coordinate($0) }) { position, estimate in
       judge(block[position], estimate: estimate).verdict != .inconclusive
     }
@@ -234,7 +234,7 @@ extension TensorRun {
   /// The estimate from a ladder in higher precision, where the function has one.
   private func preciseEstimate(_ index: Int, scale: Double) throws -> DerivativeEstimate? {
     guard let precise = try precise() else { return nil }
-    let search = LadderSearch(prober: precise, scale: scale)
+    let search = ladderSearch(precise, scale: scale)
     let found = try search.run(lines: [.coordinate(index)]) { _, estimate in
       judge(index, estimate: estimate).verdict != .inconclusive
     }

@@ -9,7 +9,8 @@ extension TensorRun {
   func checkDirections(scale: Double) throws {
     let lines = (0..<Coverage.directionCount).map { _ in generator.gaussians(function.count) }
     guard let first = lines.first else { return }
-    let search = LadderSearch(prober: prober, scale: scale, depth: 30)
+    var search = ladderSearch(prober, scale: scale)
+    search.depth = 30
     var found = try search.run(lines: [.direction(first)], window: -2...2)
     guard let start = found.first else { return }
     let step = start.estimate.step > 0 ? start.estimate.step : scale * 0x1p-15
@@ -38,7 +39,8 @@ extension TensorRun {
     }
     guarantee = directionGuarantee()
     if directions.contains(where: { $0.verdict == .fail }) {
-      let suspects = stratified(Self.suspectCount, of: analytic.count)
+      let suspects = stratified(
+        analytic.count <= Self.wholeCount ? analytic.count : Self.suspectCount, of: analytic.count)
       let culprit = try bisect(scale: scale)
       let indices = Array(Set(suspects + (culprit.map { [$0] } ?? []))).sorted()
       try checkCoordinates(indices, scale: scale) { _ in }
@@ -47,6 +49,8 @@ extension TensorRun {
 
   /// How many coordinates are looked at to tell what a failing direction is made of.
   private static let suspectCount = 64
+  /// Up to so many are all looked at.
+  private static let wholeCount = 1024
 
   /// ⟨a, u⟩ and its own rounding.
   func product(_ direction: [Double]) -> (value: Double, rounding: Double) {
@@ -77,7 +81,7 @@ extension TensorRun {
     guard judge(line, estimate).verdict == .inconclusive, let precise = try precise() else {
       return estimate
     }
-    let search = LadderSearch(prober: precise, scale: scale)
+    let search = ladderSearch(precise, scale: scale)
     return try search.run(lines: [.direction(line)], isDecided: isDecided).first?.estimate
       ?? estimate
   }
@@ -86,7 +90,7 @@ extension TensorRun {
   /// further off is kept. Twelve halvings find one bad entry in 4,096.
   private func bisect(scale: Double) throws -> Int? {
     var block = 0..<analytic.count
-    let search = LadderSearch(prober: prober, scale: scale)
+    let search = ladderSearch(prober, scale: scale)
     while block.count > 1 {
       let middle = block.lowerBound + block.count / 2
       let halves = [block.lowerBound..<middle, middle..<block.upperBound]
@@ -139,7 +143,7 @@ extension TensorRun {
       return line
     }
     let blockRMS = rootMeanSquare(open.map { analytic[$0] })
-    let search = LadderSearch(prober: precise, scale: scale)
+    let search = ladderSearch(precise, scale: scale)
     let found = try search.run(lines: lines.map { .direction($0) })
     let agree = zip(lines, found).allSatisfy { line, found in
       let (value, rounding) = product(line)

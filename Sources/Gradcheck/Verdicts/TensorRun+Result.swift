@@ -27,7 +27,8 @@ extension TensorRun {
       evaluations: prober.evaluations + (preciseProber?.evaluations ?? 0), guarantee: guarantee,
       reason: reason ?? doubt(verdict), wasInterrupted: wasInterrupted,
       done: wasInterrupted && !byDirections ? checker.selection.done(with: judgements.keys) : [],
-      nondeterminism: prober.repeatSpread)
+      nondeterminism: prober.repeatSpread,
+      evidence: verdict == .fail ? coordinates.values.sorted { $0.index < $1.index } : [])
   }
 
   /// The kind of fault, from all coordinates whose numerical derivative is known.

@@ -35,6 +35,8 @@ final class TensorRun {
   var hasPrecise = true
   /// What one central pair can be trusted with, once measured.
   var shared: SharedStep?
+  /// The size of the tensor's numbers where their RMS does not tell it (all are zero).
+  var naturalScale: Double?
   private var roundings: [Double]?
 
   /// A step measured on a sample of the tensor, and what it is worth.
@@ -129,7 +131,7 @@ final class TensorRun {
   func derivative() throws -> DerivativeEstimate {
     try prober.evaluateBase()
     guard prober.base.isFinite else { return .undefined }
-    let search = LadderSearch(prober: prober, scale: try startingScale())
+    let search = ladderSearch(prober, scale: try startingScale())
     let found = try search.run(lines: [.coordinate(0)]) { _, estimate in
       estimate.bound
         <= 1e-3 * function.precision.defaultTolerance
@@ -161,7 +163,13 @@ final class TensorRun {
         $0.isFinite && abs($0.minus(prober.base)) > 1000 * deviation
       }
     }
+    naturalScale = max(64 * (moving?.step ?? 0), 1)
     return min((moving?.step ?? 1) * 0x1p20, 0x1p18)
+  }
+
+  /// A search for derivatives with what is known of the tensor's size.
+  func ladderSearch(_ prober: LineProber, scale: Double) -> LadderSearch {
+    LadderSearch(prober: prober, scale: scale, naturalScale: naturalScale)
   }
 
   /// The analytic values' own rounding, asked for once.
@@ -185,9 +193,18 @@ final class TensorRun {
   }
 
   func judge(_ index: Int, estimate: DerivativeEstimate, rounding: Double = 0) -> Judgement {
-    .ofCoordinate(
+    var judgement = Judgement.ofCoordinate(
       analytic: analytic[index], rounding: rounding, estimate: estimate, tolerance: tolerance,
       rms: rms)
+    // The chain rule does not hold where several ops stand on their kinks at once: products of
+    // subgradients need not lie between the slopes of the whole (Bolte and Pauwels, 2020). There
+    // the checks of each op by itself carry the verdict.
+    if estimate.shape == .kink, judgement.verdict == .fail, checker.isLocallyVerified,
+      prober.base.branches != 0
+    {
+      judgement.verdict = .kink
+    }
+    return judgement
   }
 
   /// `count` indices spread evenly over `total`, one at random from each of as many strata, the

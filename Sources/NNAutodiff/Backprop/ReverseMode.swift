@@ -111,7 +111,7 @@ extension VJPContext {
 
   /// `id` summed over the axes (and the batch) in which it is wider than `type`, and spread over
   /// those in which it is narrower.
-  mutating func fit(_ id: NodeID, to type: ValueType) throws(ShapeError) -> NodeID {
+  package mutating func fit(_ id: NodeID, to type: ValueType) throws(ShapeError) -> NodeID {
     let own = graph[id].type
     let target = ValueType(type.shape, isPerExample: type.isPerExample)
     if own.shape == target.shape && own.isPerExample == target.isPerExample { return id }

@@ -3,11 +3,11 @@ import NNTensor
 /// Where an op adds the nodes of its vector-Jacobian product.
 package struct VJPContext: Sendable {
   /// The graph that grows.
-  package internal(set) var graph: Graph
+  package var graph: Graph
   /// The node that is differentiated.
-  package internal(set) var node: NodeID
+  package var node: NodeID
   /// The gradient that arrives, of the node's own type.
-  package internal(set) var cotangent: NodeID
+  package var cotangent: NodeID
 
   init(graph: Graph) {
     self.graph = graph

@@ -56,6 +56,8 @@ package struct NetworkCheckResult: Sendable {
   package var mutations: Report.Mutations?
   /// The first op that gave a number that is not finite, if any did.
   package var nonFinite: NodeID?
+  /// Where gradients first go wrong although each op is right by itself.
+  package var brokenWiring: NodeID?
   package var wasInterrupted = false
 
   package init() {}

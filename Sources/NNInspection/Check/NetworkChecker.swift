@@ -222,10 +222,12 @@ package struct NetworkChecker {
     guard !checked.isEmpty else { return [] }
     let objective = Objective.random(
       of: [part.output], in: part.graph, batch: point.batch, seed: options.seed)
-    return try checkTensors(
+    let results = try checkTensors(
       part.graph, point: local, objective: objective, leaves: checked, coverage: coverage,
-      isLocallyVerified: false, mutates: mutates, isCancelled: isCancelled
-    ).map(\.result)
+      isLocallyVerified: false, mutates: mutates, isCancelled: isCancelled)
+    let diagnosis = FaultDiagnosis(
+      part: part, point: local, objective: objective, options: options)
+    return try results.map { try diagnosis.refined($0.result, of: $0.node) }
   }
 
   /// Whether a boundary value can change at all: not a number written in the program.
@@ -252,6 +254,9 @@ package struct NetworkChecker {
     for (leaf, tensor) in results { tensors.append(.init(node: leaf, result: tensor)) }
     result.wasInterrupted = result.wasInterrupted || tensors.contains { $0.result.wasInterrupted }
     try attribute(&tensors, objective: objective)
+    if localPass, functions.isEmpty {
+      result.brokenWiring = try searchWiring(&tensors, objective: objective)
+    }
 
     for tensor in tensors {
       if !graph[tensor.node].isParameter {
@@ -265,6 +270,26 @@ package struct NetworkChecker {
         result.parameters.append(tensor)
       }
     }
+  }
+
+  /// Looks for the value at which the wiring is at fault, and says so with each failing tensor.
+  private func searchWiring(
+    _ tensors: inout [NetworkCheckResult.Tensor], objective: Objective
+  ) throws -> NodeID? {
+    let failing = tensors.indices.filter { tensors[$0].result.verdict == .fail }
+    guard !failing.isEmpty else { return nil }
+    let search = WiringSearch(graph: graph, point: point, objective: objective, options: options)
+    let broken = try search.firstWrong(behind: failing.map { tensors[$0].node })
+    guard let broken else { return nil }
+    let reason =
+      "each op agrees by itself: the gradient first goes wrong where the uses of "
+      + "`\(graph[broken].path)` are added up"
+    for index in failing {
+      tensors[index].result.reason = tensors[index].result.reason ?? reason
+      guard tensors[index].result.fault?.pattern ?? .unknown == .unknown else { continue }
+      tensors[index].result.fault = Fault(pattern: .wiring, detail: reason)
+    }
+    return broken
   }
 
   /// Names the hand-written gradient that is to blame for a failing tensor: the one with whose
@@ -363,7 +388,8 @@ package struct NetworkChecker {
   ) -> TensorChecker {
     TensorChecker(
       tolerance: options.tolerance, coverage: coverage, seed: options.seed,
-      isLocallyVerified: isLocallyVerified)
+      isLocallyVerified: isLocallyVerified,
+      constants: point.batch > 1 ? [NamedConstant("the batch size", Double(point.batch))] : [])
   }
 
   /// An op by itself: every coordinate where there are few, else directions and a sample.
