@@ -87,3 +87,16 @@ private final class PollCounter: Sendable {
     }
   }
 }
+
+/// A reshaped parameter that the objective reads at once was read from memory that held nothing.
+@Test func aReshapedParameterIsChecked() {
+  let session = Session()
+  let results = session.evaluate(
+    """
+    param w: [6] = .normal(std: 0.5)
+    let y = w.reshape([2, 3])
+    gradcheck
+    """)
+  #expect(results.last?.text.contains("pass: 6 coordinates agree") == true)
+  #expect(results.last?.text.contains("! ") == false)
+}

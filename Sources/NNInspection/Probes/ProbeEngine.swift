@@ -141,8 +141,13 @@ package final class ProbeEngine {
   ) -> Bool {
     var sample: [Int] = []
     while untilVerification < probes.count {
-      sample.append(untilVerification)
-      untilVerification += limits.verificationStride
+      // The point itself, a step of 0, would prove nothing.
+      guard let index = probes[untilVerification...].firstIndex(where: { $0.step != 0 }) else {
+        untilVerification = probes.count
+        break
+      }
+      sample.append(index)
+      untilVerification = index + limits.verificationStride
     }
     untilVerification -= probes.count
     let again = evaluator.evaluate(leaf: leaf, base: values, probes: sample.map { probes[$0] })

@@ -129,7 +129,7 @@ final class ProbePlan: @unchecked Sendable {
     }
     guard !changed.isEmpty else { return true }
     let response = response(id)
-    if case .reshaping = response { return reshape(id, node) }
+    if case .reshaping = response { return reshape(id, node, op, values) }
 
     let onShared = changed.contains { !type(node.inputs[$0]).isPerExample }
     if onShared || !node.type.isPerExample || isCoupled(id) {
@@ -171,9 +171,14 @@ final class ProbePlan: @unchecked Sendable {
     return NodeChange(type: change.type, form: .whole, slot: slot)
   }
 
-  func reshape(_ id: NodeID, _ node: Node) -> Bool {
+  func reshape(
+    _ id: NodeID, _ node: Node, _ op: any Op, _ values: UnsafeMutablePointer<Double>
+  ) -> Bool {
     guard let change = changes[node.inputs[0]] else { return true }
     switch change.form {
+    // A coordinate's change holds no numbers that an objective could read.
+    case .coordinate where base.objective.terms.contains { $0.node == id }:
+      return addReplay(id, node, op, values)
     case .coordinate, .whole, .lane:
       changes[id] = NodeChange(type: node.type, form: change.form, slot: change.slot)
     case .scaledRow, .unmultiplied:
