@@ -179,6 +179,7 @@ def main():
         torch.set_num_threads(arguments.threads)
     print(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads")
     ratios = []
+    has_header = False
     for name in arguments.networks or NETWORKS:
         mine, torchs, blas = {}, {}, ""
         for _ in range(arguments.rounds):
@@ -186,7 +187,8 @@ def main():
             for key, value in figures.items():
                 mine.setdefault(key, []).append(value)
                 torchs.setdefault(key, []).append(theirs(name, *key))
-        if not ratios:
+        if not has_header:
+            has_header = True
             print(f"{platform.machine()}, {os.cpu_count()} cores; ours: {blas}")
             print(f"{'':29}{'ours, µs':>10}{'PyTorch, µs':>13}{'ratio':>7}")
         for key in mine:
