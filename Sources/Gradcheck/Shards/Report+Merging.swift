@@ -50,12 +50,16 @@ extension Report {
       if !$0.contains($1) { $0.append($1) }
     }
     if let lost, !lost.isEmpty {
-      let names = lost.map(\.description).joined(separator: ", ")
+      let shown = lost.prefix(16)
+      let more = lost.count > shown.count ? " and \((lost.count - shown.count).grouped) more" : ""
+      let names = shown.map(\.description).joined(separator: ", ") + more
       errors.append(
         Diagnostic(
           id: "lost-shard",
           message: "\(lost.count == 1 ? "shard \(names) is" : "shards \(names) are") missing",
-          help: "run \(lost.map { "--shard \($0)" }.joined(separator: ", ")) again and merge again"
+          help:
+            "run \(shown.map { "--shard \($0)" }.joined(separator: ", "))\(more) again and merge "
+            + "again"
         ))
     }
     return Report(

@@ -20,7 +20,10 @@ extension Share {
   /// Sources: sbatch(1) and srun(1), OUTPUT ENVIRONMENT VARIABLES; mpirun(1); the CI services'
   /// lists of predefined variables.
   public static func assigned(by environment: [String: String]) -> Assigned? {
-    func number(_ name: String) -> Int? { environment[name].flatMap { Int($0) } }
+    // Numbers beyond this are nobody's rank, and would overflow below.
+    func number(_ name: String) -> Int? {
+      environment[name].flatMap { Int($0) }.flatMap { (0...1 << 30).contains($0) ? $0 : nil }
+    }
     func given(_ index: Int?, _ count: Int?, _ source: String) -> Assigned? {
       guard let index, let count, count > 1, let share = Share(index: index + 1, count: count)
       else { return nil }
@@ -59,8 +62,8 @@ extension Share {
       let step = max(number("SLURM_ARRAY_TASK_STEP") ?? 1, 1)
       element = ((id - first) / step, size)
     }
-    let (size, overflows) = task.size.multipliedReportingOverflow(by: element.size)
-    guard !overflows, size > 1 else { return nil }
+    let size = task.size * element.size
+    guard size > 1 else { return nil }
     return (element.rank * task.size + task.rank, size)
   }
 }

@@ -9,9 +9,12 @@ public struct Share: Sendable, Equatable, Codable, CustomStringConvertible {
   /// Of how many.
   public var count: Int
 
-  /// Creates a share; `nil` unless 1 ≤ `index` ≤ `count`.
+  /// The most parts that a check is divided into.
+  public static let largestCount = 1_000_000
+
+  /// Creates a share; `nil` unless 1 ≤ `index` ≤ `count` ≤ ``largestCount``.
   public init?(index: Int, count: Int) {
-    guard index >= 1, index <= count else { return nil }
+    guard index >= 1, index <= count, count <= Self.largestCount else { return nil }
     self.index = index
     self.count = count
   }

@@ -88,6 +88,33 @@ import Testing
     #expect(whole.subjects.map(\.name) == ["net.nn", "other.nn"])
   }
 
+  /// Each of these was a trap, or a loop without end, somewhere in a writer or in merging.
+  @Test func numbersBeyondReasonAreRefused() throws {
+    let report = part("1/2")
+    let damages: [(inout Report) -> Void] = [
+      { $0.subjects[0].elapsedSeconds = 1e300 },
+      { $0.subjects[0].evaluations = .max },
+      { $0.subjects[0].parameters[0].checked = .max },
+      { $0.subjects[0].parameters[0].shape = [.min] },
+      { $0.subjects[0].parameters[0].done = [0..<Int.max] },
+      { $0.errors = [.init(id: "a", message: "b", location: .init(file: "c", line: .min))] },
+    ]
+    for damage in damages {
+      var damaged = report
+      damage(&damaged)
+      let json = Data(try damaged.json().utf8)
+      #expect(throws: DecodingError.self) { try Report(json: json) }
+    }
+    let endless = try report.json().replacingOccurrences(
+      of: "\"count\" : 2", with: "\"count\" : 4611686018427387904")
+    #expect(throws: DecodingError.self) { try Report(json: Data(endless.utf8)) }
+  }
+
+  @Test func aLongListOfLostSharesIsCutShort() throws {
+    let whole = try merged(part("1/100"))
+    #expect(whole.errors.first?.message.hasSuffix("17/100 and 83 more are missing") == true)
+  }
+
   @Test func whatWasDoneSurvivesJSON() throws {
     var report = part("2/3")
     report.subjects[0].parameters[0].done = [0..<3, 5..<6]

@@ -2,7 +2,10 @@ import Gradcheck
 import Testing
 
 @Suite struct ShareTests {
-  @Test(arguments: ["", "1", "0/2", "3/2", "1/0", "-1/2", "a/b", "1/2/3", "1/99999999999999999999"])
+  @Test(arguments: [
+    "", "1", "0/2", "3/2", "1/0", "-1/2", "a/b", "1/2/3", "1/99999999999999999999",
+    "1/9223372036854775807",
+  ])
   func refuses(_ text: String) { #expect(Share(text) == nil) }
 
   @Test func reads() {
@@ -69,6 +72,23 @@ import Testing
       Share.assigned(by: ["OMPI_COMM_WORLD_RANK": "0", "OMPI_COMM_WORLD_SIZE": "1"]) == nil)
     #expect(
       Share.assigned(by: ["OMPI_COMM_WORLD_RANK": "7", "OMPI_COMM_WORLD_SIZE": "2"]) == nil)
+  }
+
+  @Test(arguments: [Int.min, -1, Int.max]) func noNumberOfALauncherTraps(number: Int) {
+    let odd = "\(number)"
+    for names in [
+      ["SLURM_STEP_ID", "SLURM_PROCID", "SLURM_NTASKS"],
+      ["SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN"],
+      ["OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"],
+      ["GITLAB_CI", "CI_NODE_INDEX", "CI_NODE_TOTAL"],
+    ] {
+      for name in names {
+        var environment = Dictionary(uniqueKeysWithValues: names.map { ($0, "2") })
+        environment[name] = odd
+        let assigned = Share.assigned(by: environment)
+        #expect(assigned.map { $0.share.index <= $0.share.count } ?? true)
+      }
+    }
   }
 
   /// Test vectors of RFC 9923 for FNV-1a with 128 bits.
