@@ -80,22 +80,8 @@ struct StudyNetwork: Sendable {
   func gradients<Scalar: TensorScalar>(
     in scalar: Scalar.Type
   ) throws(ShapeError) -> [NodeID: [Double]] {
-    var result: [NodeID: [Double]] = [:]
-    for term in objective.terms {
-      let backprop = try graph.addingGradients(of: term.node, seed: .leaf)
-      let wanted = leaves.compactMap { leaf in backprop.cotangents[leaf].map { (leaf, $0) } }
-      let executor = Executor<Scalar>(
-        backprop.graph, capacity: point.batch, outputs: wanted.map(\.1))
-      executor.batch = point.batch
-      for (leaf, values) in point.values { executor.set(leaf, to: values.map { Scalar($0) }) }
-      executor.set(backprop.seed, to: term.weights.map { Scalar($0) })
-      executor.run()
-      for (leaf, cotangent) in wanted {
-        let values = executor.elements(of: cotangent).map(\.doubleValue)
-        result[leaf] = result[leaf].map { zip($0, values).map { $0 + $1 } } ?? values
-      }
-    }
-    return result
+    try AnalyticGradients(graph, objective: objective, leaves: leaves, point: point, in: scalar)
+      .gradients
   }
 
   /// One op by itself at the values that it sees, with the cotangents of the check of `seed`; its

@@ -32,28 +32,33 @@ package struct WindowGrid: Sendable {
       && windows.verticalPadding == 0 && windows.horizontalPadding == 0
   }
 
+  /// Which of `count` windows, `stride` apart along an axis of `extent` pixels, see a pixel of the
+  /// image at an offset that is `shift` from the first window's first.
+  @inline(__always)
+  private static func windows(
+    _ count: Int, stride: Int, shift: Int, extent: Int
+  ) -> Range<Int> {
+    // The first window with its number · stride + shift ≥ 0, and the last below the extent.
+    let first = shift >= 0 ? 0 : min(count, (-shift + stride - 1) / stride)
+    let room = extent - 1 - shift
+    let last = room < 0 ? 0 : min(count, room / stride + 1)
+    return first..<max(first, last)
+  }
+
   /// The columns of windows whose pixel at offset `dx` lies inside the image.
   @inline(__always)
   private func inside(_ dx: Int) -> Range<Int> {
-    let shift = dx - windows.left
-    let stride = windows.strideX
-    // The first column with column · stride + shift ≥ 0, and the last with it below the width.
-    let first = shift >= 0 ? 0 : min(columns, (-shift + stride - 1) / stride)
-    let room = imageWidth - 1 - shift
-    let last = room < 0 ? 0 : min(columns, room / stride + 1)
-    return first..<max(first, last)
+    Self.windows(
+      columns, stride: windows.strideX, shift: dx - windows.left, extent: imageWidth)
   }
 
   /// The rows of windows of `block` whose pixel at offset `dy` lies inside the image.
   @inline(__always)
   private func insideRows(_ dy: Int, _ block: Range<Int>) -> Range<Int> {
-    let shift = dy - windows.top
-    let stride = windows.strideY
-    let first = shift >= 0 ? 0 : min(rows, (-shift + stride - 1) / stride)
-    let room = imageHeight - 1 - shift
-    let last = room < 0 ? 0 : min(rows, room / stride + 1)
-    let start = max(first, block.lowerBound)
-    return start..<max(start, min(last, block.upperBound))
+    let all = Self.windows(
+      rows, stride: windows.strideY, shift: dy - windows.top, extent: imageHeight)
+    let start = max(all.lowerBound, block.lowerBound)
+    return start..<max(start, min(all.upperBound, block.upperBound))
   }
 
   /// Calls `body` for each pixel of a window: with its row in the matrix of patches, and the block

@@ -1,13 +1,13 @@
-import NNAutodiff
-import NNTensor
+package import NNAutodiff
+package import NNTensor
 
 /// What a graph's own backward pass gives for an objective at a point.
-struct AnalyticGradients {
+package struct AnalyticGradients {
   /// The gradient with respect to each leaf that the objective depends on.
-  var gradients: [NodeID: [Double]]
+  package var gradients: [NodeID: [Double]]
 
   /// Runs backprop of `objective` in `scalar` and reads the gradients of `leaves`.
-  init<Scalar: TensorScalar>(
+  package init<Scalar: TensorScalar>(
     _ graph: Graph, objective: Objective, leaves: [NodeID], point: NetworkPoint,
     in scalar: Scalar.Type, usingHandWritten: Bool = true
   ) throws(ShapeError) {

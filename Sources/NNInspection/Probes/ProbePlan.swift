@@ -129,7 +129,7 @@ final class ProbePlan: @unchecked Sendable {
     }
     guard !changed.isEmpty else { return true }
     let response = response(id)
-    if case .reshaping = response { return reshape(id, node, op, values) }
+    if case .reshaping = response { return reshape(id, node) }
 
     let onShared = changed.contains { !type(node.inputs[$0]).isPerExample }
     if onShared || !node.type.isPerExample || isCoupled(id) {
@@ -171,14 +171,9 @@ final class ProbePlan: @unchecked Sendable {
     return NodeChange(type: change.type, form: .whole, slot: slot)
   }
 
-  func reshape(
-    _ id: NodeID, _ node: Node, _ op: any Op, _ values: UnsafeMutablePointer<Double>
-  ) -> Bool {
+  func reshape(_ id: NodeID, _ node: Node) -> Bool {
     guard let change = changes[node.inputs[0]] else { return true }
     switch change.form {
-    // A coordinate's change holds no numbers that an objective could read.
-    case .coordinate where base.objective.terms.contains { $0.node == id }:
-      return addReplay(id, node, op, values)
     case .coordinate, .whole, .lane:
       changes[id] = NodeChange(type: node.type, form: change.form, slot: change.slot)
     case .scaledRow, .unmultiplied:
@@ -222,6 +217,11 @@ final class ProbePlan: @unchecked Sendable {
     let term = base.objective.terms[number]
     defer { use(term.node) }
     guard let change = changes[term.node] else { return }
+    if case .coordinate = change.form, let values = base.values(of: leaf) {
+      steps.append(
+        CoordinateObjectiveStep(values: UnsafePointer(values), weights: term.weights))
+      return
+    }
     var room = arena.slot(0)
     if case .scaledRow = change.form {
       room = slot(change.type.shape.count, isPerExample: true)

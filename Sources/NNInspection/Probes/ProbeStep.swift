@@ -174,6 +174,20 @@ struct ObjectiveStep: ProbeStep {
   }
 }
 
+/// Adds the change of one term of the objective that is the shared leaf itself, reshaped.
+struct CoordinateObjectiveStep: ProbeStep {
+  let values: UnsafePointer<Double>
+  let weights: [Double]
+
+  func run(_ block: ProbeBlock) -> Bool {
+    for probe in 0..<block.probeCount {
+      block.changes[probe] +=
+        weights[block.coordinates[probe]] * block.movement(of: probe, from: values)
+    }
+    return true
+  }
+}
+
 extension ProbeBlock {
   /// How far the coordinate of a probe really moves: what is stored less what was.
   @inline(__always)
