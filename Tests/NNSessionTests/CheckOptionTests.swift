@@ -22,6 +22,25 @@ struct CheckOptionTests {
     #expect(back.subjects[0].secondOrder?.verdict == second.verdict)
   }
 
+  @Test(arguments: [
+    ("gradcheck", false), ("gradcheck order: 1", false), ("gradcheck order: 2", true),
+  ])
+  func aStatementAsksForTheSecondOrder(statement: String, isChecked: Bool) throws {
+    let session = Session()
+    let results = session.evaluate(
+      """
+      input x: [3]
+      let y = x.dense(2).tanh()
+      \(statement)
+      """)
+    #expect(results.last?.status == 0)
+    let text = results.map(\.text).joined(separator: "\n")
+    #expect(text.contains("second order: ") == isChecked, "\(text)")
+    if isChecked {
+      #expect(text.contains("coordinates of H·v"), "\(text)")
+    }
+  }
+
   @Test func aFailingFirstOrderLeavesTheSecondOut() throws {
     var options = Session.Options()
     options.checksSecondOrder = true

@@ -148,7 +148,7 @@ package struct NetworkChecker {
     if options.mutates, options.portion.includesUnit(0) { result.mutations = mutations.total }
     if options.checksSecondOrder, !result.wasInterrupted, options.portion.includesUnit(0) {
       result.secondOrder = try checkSecondOrder(
-        objective: objective, leaves: wanted, firstOrder: result.verdict,
+        objective: objective, leaves: leaves.filter(scope.includesLeaf), firstOrder: result.verdict,
         isCancelled: isCancelled)
     }
     return result

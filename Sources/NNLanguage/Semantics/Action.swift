@@ -49,7 +49,8 @@ package struct TrainingRequest: Sendable {
   }
 }
 
-/// `gradcheck`, `gradcheck hidden`, `gradcheck affine`, `gradcheck encoder[1]`, `batch: 8`.
+/// `gradcheck`, `gradcheck hidden`, `gradcheck affine`, `gradcheck encoder[1]`, `batch: 8`,
+/// `order: 2`.
 package struct CheckRequest: Sendable {
   package enum Target: Hashable, Sendable {
     case whole
@@ -62,11 +63,14 @@ package struct CheckRequest: Sendable {
   }
   package var target: Target
   package var batch: Int?
+  /// 1 for the gradient, 2 for the gradient of the gradient as well.
+  package var order: Int
   /// The target as it was written.
   package var text: String
-  package init(target: Target = .whole, batch: Int? = nil, text: String = "") {
+  package init(target: Target = .whole, batch: Int? = nil, order: Int = 1, text: String = "") {
     self.target = target
     self.batch = batch
+    self.order = order
     self.text = text
   }
 }

@@ -201,10 +201,20 @@ extension AnalysisPass {
           return nil
         }
         request.batch = number
+      case "order"?:
+        guard let number = lowering.wholeNumber(argument.value, "`order`") else { return nil }
+        guard number == 1 || number == 2 else {
+          _ = lowering.fail(
+            "bad-argument", "`order` must be 1 or 2, not \(number)", at: argument.value.range,
+            help: "`order: 2` checks the gradient, and then the gradient of the gradient")
+          return nil
+        }
+        request.order = number
       case let label?:
         _ = lowering.fail(
           "unknown-label", "`gradcheck` has no argument `\(label):`",
-          at: argument.label?.range ?? argument.node.range, help: "it takes a name and `batch:`")
+          at: argument.label?.range ?? argument.node.range,
+          help: "it takes a name, `batch:` and `order:`")
         return nil
       }
     }

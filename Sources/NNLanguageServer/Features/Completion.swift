@@ -152,16 +152,22 @@ struct CompletionItems {
     case .gradient, .gradcheck, .forward, .backward:
       (word == .gradient ? [] : values())
         + scope.functions.map { item($0.name, .function, rank: 1) }
+        + (word == .gradcheck ? labelItems(["batch", "order"]) : [])
     case .shared: words(["func"])
     case .expect:
       words(["accuracy", "loss", "gradientError", "findings", "healthy"], kind: .variable)
     case .train:
-      ["epochs", "batch", "until", "dtype"].map { item("\($0):", .property, text: "\($0): ") }
+      labelItems(["epochs", "batch", "until", "dtype"])
     case .optimizer: words(["adam", "sgd"], kind: .function)
     case .data: words(["csv", "idx", "npz", "rows", "random"], kind: .function)
     case .explain: values() + rules()
     default: words(word.offeredSecondWords) + values()
     }
+  }
+
+  /// The labels of an action's arguments.
+  private func labelItems(_ names: [String]) -> [CompletionItem] {
+    names.map { item("\($0):", .property, text: "\($0): ") }
   }
 
   private func callables() -> [Callable] {

@@ -61,7 +61,7 @@ extension Session {
     let fingerprint = fingerprint(of: request, at: point)
     if record.fingerprint == nil { record.fingerprint = fingerprint }
     options.portion = portion(of: fingerprint)
-    options.checksSecondOrder = self.options.checksSecondOrder
+    options.checksSecondOrder = self.options.checksSecondOrder || request.order == 2
     options.mutates = self.options.mutates
     let uses = network.handWritten.map {
       NetworkChecker.FunctionUse(

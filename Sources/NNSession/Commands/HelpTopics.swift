@@ -59,7 +59,7 @@ enum HelpTopics {
     "train":
       "train epochs: 10, batch: 32, until: accuracy >= 0.98, dtype: float64\n  Trains with the optimizer; Ctrl-C stops it and keeps what was learned.",
     "gradcheck":
-      "gradcheck [NAME] [batch: 8]\n  Checks every gradient against numbers: each op by itself, then end to end.\n  NAME is a let, a param, an input, a func or a layer path.",
+      "gradcheck [NAME,] [batch: 8,] [order: 2]\n  Checks every gradient against numbers: each op by itself, then end to end.\n  NAME is a let, a param, an input, a func or a layer path; `order: 2` checks\n  the gradient of the gradient too.",
     "diagnose": "diagnose\n  Says why a network does not learn: dead units, a vanishing gradient.",
     "expect":
       "expect accuracy >= 0.95\n  A demand: also loss, gradientError, findings, deadUnits(NAME), healthy,\n  verdict(NAME) == .fail, finding(\"dead-relu\").",

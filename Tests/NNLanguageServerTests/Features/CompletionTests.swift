@@ -76,7 +76,8 @@ struct CompletionTests {
 
   @Test(arguments: [
     ("input a: 1️⃣", "class"), ("optimizer 1️⃣", "adam"), ("data 1️⃣", "csv"),
-    ("gradcheck 1️⃣", "image"), ("gradcheck 1️⃣", "layer"), ("show 1️⃣", "layers"),
+    ("gradcheck 1️⃣", "image"), ("gradcheck 1️⃣", "layer"), ("gradcheck 1️⃣", "order:"),
+    ("show 1️⃣", "layers"),
     ("expect 1️⃣", "accuracy"), ("train 1️⃣", "epochs:"), ("param w: [2] = .1️⃣", "he"),
     ("shared 1️⃣", "func"), ("@allow(1️⃣", "dead-relu"), ("explain 1️⃣", "dead-relu"),
     ("explain 1️⃣", "image"),

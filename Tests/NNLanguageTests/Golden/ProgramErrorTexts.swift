@@ -178,6 +178,34 @@ enum ProgramErrorTexts {
     ErrorText(
       #"""
       input x: [3]
+      let a = x.dense(3)
+      gradcheck a, order: 3
+      """#,
+      says: #"""
+        net.nn:3:21: error[bad-argument]: `order` must be 1 or 2, not 3
+          |
+        3 | gradcheck a, order: 3
+          |                     ^
+          |
+        help: `order: 2` checks the gradient, and then the gradient of the gradient
+        """#),
+    ErrorText(
+      #"""
+      input x: [3]
+      let a = x.dense(3)
+      gradcheck a, depth: 2
+      """#,
+      says: #"""
+        net.nn:3:14: error[unknown-label]: `gradcheck` has no argument `depth:`
+          |
+        3 | gradcheck a, depth: 2
+          |              ^^^^^
+          |
+        help: it takes a name, `batch:` and `order:`
+        """#),
+    ErrorText(
+      #"""
+      input x: [3]
       train epochs: 3
       """#,
       says: #"""
