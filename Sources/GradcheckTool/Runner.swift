@@ -51,7 +51,7 @@ struct Runner {
       isTerminal: TerminalDevice.isTerminal(2),
       columns: { TerminalDevice.size(of: 2)?.columns ?? 80 },
       write: { FileHandle.standardError.write(Data($0.utf8)) })
-    runner.progress = { text in if wantsText { progress.update(text) } }
+    runner.progress = { text in if wantsText { progress.update(text()) } }
     var outcomes: [FileRunner.Outcome] = []
     for (position, file) in files.enumerated() {
       if Interruption.isRequested { break }

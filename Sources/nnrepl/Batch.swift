@@ -75,7 +75,7 @@ struct Batch {
       write: { FileHandle.standardError.write(Data($0.utf8)) })
     var worst: Int32 = 0
     session.evaluate(
-      input, isInterrupted: { Interruption.isRequested }, progress: { progress.update($0) },
+      input, isInterrupted: { Interruption.isRequested }, progress: { progress.update($0()) },
       show: { result in
         progress.clear()
         let line = writesJSON ? result.jsonLine(file: session.fileName) : result.text

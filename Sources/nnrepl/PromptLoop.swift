@@ -59,7 +59,7 @@ struct PromptLoop {
       columns: { TerminalDevice.size()?.columns ?? 80 }, write: editor.write)
     var worst: Int32 = 0
     evaluator.evaluate(
-      input, isInterrupted: { Interruption.isRequested }, progress: { progress.update($0) },
+      input, isInterrupted: { Interruption.isRequested }, progress: { progress.update($0()) },
       show: { evaluation in
         progress.clear()
         for part in [evaluation.output, evaluation.diagnostics] where !part.isEmpty {

@@ -11,7 +11,7 @@ extension Session {
   /// - Parameter show: gets each result, its line counted in the text or file.
   func evaluate(
     _ input: StatementInput, isInterrupted: @escaping @Sendable () -> Bool,
-    progress: @escaping (String) -> Void, show: (StatementResult) -> Void
+    progress: @escaping ProgressListener, show: (StatementResult) -> Void
   ) {
     switch input {
     case .file(let path):
@@ -31,7 +31,7 @@ extension Session {
 
   private func run(
     _ place: StatementPlace, isInterrupted: @escaping @Sendable () -> Bool,
-    progress: @escaping (String) -> Void, show: (StatementResult) -> Void
+    progress: @escaping ProgressListener, show: (StatementResult) -> Void
   ) {
     for statement in place.statements {
       for var result in evaluate(statement.text, isInterrupted: isInterrupted, progress: progress) {

@@ -18,7 +18,7 @@ final class SessionEvaluator: StatementEvaluator {
 
   func evaluate(
     _ input: StatementInput, isInterrupted: @escaping @Sendable () -> Bool,
-    progress: @escaping (String) -> Void, show: (Evaluation) -> Void
+    progress: @escaping ProgressListener, show: (Evaluation) -> Void
   ) {
     // A window that was given another width decides; else what `set display` says stands.
     let now = TerminalDevice.size()?.columns

@@ -17,7 +17,7 @@ protocol StatementEvaluator: AnyObject {
   ///   - show: gets what each statement has to say as soon as it is done.
   func evaluate(
     _ input: StatementInput, isInterrupted: @escaping @Sendable () -> Bool,
-    progress: @escaping (String) -> Void, show: (Evaluation) -> Void)
+    progress: @escaping (_ text: () -> String) -> Void, show: (Evaluation) -> Void)
 
   /// Candidates for the cursor between `before` and `after`, the fitting ones first.
   func completions(before: String, after: String) -> CandidateList

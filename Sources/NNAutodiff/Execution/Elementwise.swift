@@ -86,65 +86,6 @@ extension Kernel {
   }
 }
 
-/// A walk over the elements of a batch that knows where broadcast operands stand.
-package struct BroadcastWalk {
-  /// The batch (1 for a shared value), then the example's axes.
-  package let extents: [Int]
-  private let rank: Int
-
-  /// A walk over a value of type `type` for `batch` examples.
-  package init(kernelOutput type: ValueType, batch: Int) {
-    extents = [type.isPerExample ? batch : 1] + type.shape.dimensions
-    rank = type.shape.rank
-  }
-
-  /// The strides of an operand along the walk's axes, 0 where it repeats.
-  package func strides(of type: ValueType) -> [Int] {
-    var result = [Int](repeating: 0, count: extents.count)
-    var stride = 1
-    for offset in 1...max(1, type.shape.rank) where offset <= type.shape.rank {
-      let extent = type.shape[type.shape.rank - offset]
-      if extent != 1 { result[extents.count - offset] = stride }
-      stride *= extent
-    }
-    if type.isPerExample { result[0] = stride }
-    return result
-  }
-
-  /// Calls `body` with each element's number and the two operands' positions.
-  @inline(__always)
-  package func forEach(_ first: [Int], _ second: [Int], _ body: (Int, Int, Int) -> Void) {
-    forEach(first, second, second) { index, a, b, _ in body(index, a, b) }
-  }
-
-  /// Calls `body` with each element's number and the three operands' positions.
-  @inline(__always)
-  package func forEach(
-    _ first: [Int], _ second: [Int], _ third: [Int], _ body: (Int, Int, Int, Int) -> Void
-  ) {
-    let total = extents.reduce(1, *)
-    guard total > 0 else { return }
-    var counters = [Int](repeating: 0, count: extents.count)
-    var (a, b, c) = (0, 0, 0)
-    for index in 0..<total {
-      body(index, a, b, c)
-      var axis = extents.count - 1
-      while axis >= 0 {
-        counters[axis] += 1
-        a += first[axis]
-        b += second[axis]
-        c += third[axis]
-        if counters[axis] < extents[axis] { break }
-        a -= first[axis] * extents[axis]
-        b -= second[axis] * extents[axis]
-        c -= third[axis] * extents[axis]
-        counters[axis] = 0
-        axis -= 1
-      }
-    }
-  }
-}
-
 extension Kernel {
   /// Records for each element of operand `index` whether it is above 0.
   @inline(__always)

@@ -57,7 +57,7 @@ package final class Executor<Scalar: TensorScalar>: @unchecked Sendable {
       } else {
         let buffer = Buffer<Scalar>(count: graph[id].type.count(batch: self.capacity))
         if case .leaf(.constant(let values)) = graph[id].source {
-          buffer.update(from: values.map { Scalar($0) })
+          buffer.update(from: Scalar.scalars(values))
         } else if case .leaf(.scalar(let value)) = graph[id].source {
           buffer.update(from: [Scalar(value)])
         }

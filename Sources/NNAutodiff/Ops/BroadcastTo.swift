@@ -68,7 +68,7 @@ package struct BroadcastTo: Op {
     } else {
       let walk = BroadcastWalk(kernelOutput: kernel.output.type, batch: kernel.batch)
       let strides = walk.strides(of: kernel.inputs[0].type)
-      walk.forEach(strides, strides) { index, position, _ in y[index] = x[position] * factor }
+      walk.forEach(strides) { index, position in y[index] = x[position] * factor }
     }
   }
 

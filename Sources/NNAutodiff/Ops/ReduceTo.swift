@@ -76,7 +76,7 @@ package struct ReduceTo: Op {
       for index in 0..<count { y[index] = .zero }
       let walk = BroadcastWalk(kernelOutput: source, batch: kernel.batch)
       let strides = walk.strides(of: kernel.output.type)
-      walk.forEach(strides, strides) { index, position, _ in y[position] += x[index] }
+      walk.forEach(strides) { index, position in y[position] += x[index] }
     }
     if dividesByBatch && source.isPerExample {
       let factor = Scalar(1) / Scalar(Double(max(1, kernel.batch)))

@@ -83,13 +83,13 @@ package struct Transposed: Op {
   @inline(__always)
   private func permute<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>, _ shape: Shape) {
     let walk = BroadcastWalk(kernelOutput: kernel.output.type, batch: kernel.batch)
-    var sourceStrides = [Int](repeating: 1, count: shape.rank)
-    for axis in stride(from: shape.rank - 2, through: 0, by: -1) {
-      sourceStrides[axis] = sourceStrides[axis + 1] * shape[axis + 1]
-    }
-    let strides = [shape.count] + (order(shape) ?? []).map { sourceStrides[$0] }
+    let source = BroadcastWalk(
+      kernelOutput: ValueType(shape, isPerExample: true), batch: 1
+    ).strides(of: ValueType(shape, isPerExample: true))
+    var strides = source
+    for (axis, from) in (order(shape) ?? []).enumerated() { strides[axis + 1] = source[from + 1] }
     let (x, y) = (kernel.input(0), kernel.result)
-    walk.forEach(strides, strides) { index, source, _ in y[index] = x[source] }
+    walk.forEach(strides) { index, source in y[index] = x[source] }
   }
 
   package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {

@@ -19,8 +19,8 @@ package struct AnalyticGradients {
       let executor = Executor<Scalar>(
         backprop.graph, capacity: point.batch, outputs: wanted.map(\.1), keepsEveryValue: false)
       executor.batch = point.batch
-      for (leaf, values) in point.values { executor.set(leaf, to: values.map { Scalar($0) }) }
-      executor.set(backprop.seed, to: term.weights.map { Scalar($0) })
+      for (leaf, values) in point.values { executor.set(leaf, to: Scalar.scalars(values)) }
+      executor.set(backprop.seed, to: Scalar.scalars(term.weights))
       executor.run()
       for (leaf, cotangent) in wanted {
         let values = executor.elements(of: cotangent).map(\.doubleValue)

@@ -80,9 +80,9 @@ package final class Evaluator<Scalar: TensorScalar> {
     executor = Executor<Scalar>(
       graph, capacity: point.batch, outputs: objective.terms.map(\.node), keepsEveryValue: true)
     executor.batch = point.batch
-    for (leaf, values) in point.values { executor.set(leaf, to: values.map { Scalar($0) }) }
+    for (leaf, values) in point.values { executor.set(leaf, to: Scalar.scalars(values)) }
     executor.run()
-    self.objective = objective.terms.map { ($0.node, $0.weights.map { Scalar($0) }) }
+    self.objective = objective.terms.map { ($0.node, Scalar.scalars($0.weights)) }
   }
 
   /// The objective for what the buffers hold now.

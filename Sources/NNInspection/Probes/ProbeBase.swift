@@ -57,7 +57,7 @@ final class ProbeBase {
     let walk = BroadcastWalk(kernelOutput: type, batch: batch)
     let strides = walk.strides(of: graph[id].type)
     let buffer = Buffer<Double>(count: type.count(batch: batch))
-    walk.forEach(strides, strides) { index, position, _ in
+    walk.forEach(strides) { index, position in
       buffer.pointer[index] = source[position]
     }
     spread[key] = buffer

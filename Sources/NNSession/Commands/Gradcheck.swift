@@ -74,7 +74,7 @@ extension Session {
     return try checker.check(
       objective: objective, leaves: checkedLeaves(roots), scope: scope(of: request.target),
       isCancelled: { interrupted() },
-      progress: { subject, done, total in say(pace.text(subject, done: done, total: total)) })
+      progress: { subject, done, total in say { pace.text(subject, done: done, total: total) } })
   }
 
   /// What of a check is this run's: its share, if the file is dealt out, without what an

@@ -32,9 +32,9 @@ extension Session {
         },
         progress: { progress in
           if progress.evaluation != nil { losses.append(progress.loss) }
-          say(
+          say {
             "epoch \(progress.epoch)/\(progress.epochs)  step \(progress.step)/\(progress.stepsPerEpoch)  loss \(progress.loss.short) \(Sparkline.text(losses))"
-          )
+          }
         },
         isCancelled: { interrupted() })
     } catch {

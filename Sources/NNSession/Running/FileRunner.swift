@@ -13,7 +13,7 @@ package struct FileRunner {
   package var failOn = FailOn.error
   package var failsOnInconclusive = false
   package var isInterrupted: @Sendable () -> Bool = { false }
-  package var progress: (String) -> Void = { _ in }
+  package var progress: ProgressListener = { _ in }
   /// This run's part where several share the work.
   package var share: Share?
   /// The report of an interrupted run that this one goes on with.

@@ -20,7 +20,7 @@ extension Session {
   @discardableResult
   package func load(
     file: String, mode: FileRunMode = .interactive,
-    isInterrupted: (@Sendable () -> Bool)? = nil, progress: ((String) -> Void)? = nil,
+    isInterrupted: (@Sendable () -> Bool)? = nil, progress: ProgressListener? = nil,
     each: (StatementResult) -> Void = { _ in }
   ) -> [StatementResult] {
     if let isInterrupted { self.isInterrupted = isInterrupted }

@@ -2,6 +2,10 @@ import NNAutodiff
 import NNLanguage
 import NNTraining
 
+/// Told how far long work is. The text is made only where it is shown: work that takes microseconds
+/// a step would else spend them on it.
+package typealias ProgressListener = (_ text: () -> String) -> Void
+
 /// An open network and everything that can be done with it.
 ///
 /// Prompt, command line and editor all work on one of these. Not thread safe: whoever owns it
@@ -56,7 +60,7 @@ package final class Session {
   /// Polled by long work.
   var isInterrupted: @Sendable () -> Bool = { false }
   /// Told how far long work is.
-  var progress: (String) -> Void = { _ in }
+  var progress: ProgressListener = { _ in }
   /// What checks, expectations and findings were seen since the file was opened, for reports.
   package var record = SessionRecord()
 
@@ -83,7 +87,7 @@ package final class Session {
   /// error. One `undo` takes all of it back.
   package func evaluate(
     _ text: String, isInterrupted: @escaping @Sendable () -> Bool = { false },
-    progress: @escaping (String) -> Void = { _ in }
+    progress: @escaping ProgressListener = { _ in }
   ) -> [StatementResult] {
     self.isInterrupted = isInterrupted
     self.progress = progress

@@ -33,7 +33,7 @@ final class OptimizerMemory<Scalar: TensorScalar>: @unchecked Sendable {
       {
         steps = before.steps
         for (buffer, tensor) in zip(memory, before.slots) {
-          buffer.update(from: tensor.elements.map { Scalar($0) })
+          buffer.update(from: Scalar.scalars(tensor.elements))
         }
       }
       return Slot(
@@ -74,7 +74,8 @@ final class OptimizerMemory<Scalar: TensorScalar>: @unchecked Sendable {
       state.memory[slot.path] = TrainingState.Memory(
         steps: slot.steps,
         slots: slot.memory.map { buffer in
-          Tensor(unchecked: slot.shape, elements: buffer.elements.map(\.doubleValue))
+          Tensor(
+            unchecked: slot.shape, elements: Scalar.doubles(buffer.pointer, count: buffer.count))
         })
     }
   }

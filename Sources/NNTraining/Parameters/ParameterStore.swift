@@ -81,7 +81,7 @@ package struct ParameterStore: Sendable, Equatable {
   package func load<Scalar: TensorScalar>(into executor: Executor<Scalar>) {
     for id in executor.graph.parameters {
       guard let tensor = tensors[executor.graph[id].path] else { continue }
-      executor.set(id, to: tensor.elements.map { Scalar($0) })
+      executor.set(id, to: Scalar.scalars(tensor.elements))
     }
   }
 }

@@ -45,7 +45,7 @@ final class ParameterMemory<Scalar: TensorScalar>: @unchecked Sendable {
     for slot in slots {
       store[slot.path] = Tensor(
         unchecked: slot.shape,
-        elements: (0..<slot.count).map { values.pointer[slot.offset + $0].doubleValue })
+        elements: Scalar.doubles(values.pointer + slot.offset, count: slot.count))
     }
   }
 
