@@ -1,0 +1,1 @@
+"""What figures.py measures with: the six networks, their peers, the machine, tables and plots."""
