@@ -66,3 +66,4 @@
 #include "elementary.inc"
 #include "vector_lstm.inc"
 #include "vector_changes.inc"
+#include "vector_lstm_changes.inc"

@@ -176,6 +176,43 @@ struct ProbeEngineTests {
     }
   }
 
+  /// A recurrent op of which only the last state is read, by changes small and large.
+  @Test(arguments: [true, false]) func lastStatesKeepTheirDigits(_ hasBias: Bool) throws {
+    var graph = Graph()
+    let x = graph.addLeaf(.input(range: nil), type: .perExample([5, 3]), name: "x")
+    let states = try graph.addLayer(
+      LSTM.definition, [x],
+      Arguments(hasBias ? ["units": .integer(9)] : ["units": .integer(9), "bias": .flag(false)]))
+    let last = try graph.add(Element([-1]), [states])
+    let point = drawnPoint(graph, batch: 3)
+    let objective = Objective.random(of: [last], in: graph, batch: 3, seed: 1)
+    let evaluator = Evaluator<Double>(graph, point: point, objective: objective)
+    let precise = Evaluator<DoubleDouble>(graph, point: point, objective: objective)
+    for leaf in graph.parameters {
+      var limits = ProbeEngine.Limits()
+      limits.verificationStride = .max
+      let engine = ProbeEngine(evaluator, objective: objective, limits: limits)
+      #expect(engine.resolvesChanges(of: leaf))
+      let values = try #require(point.values[leaf])
+      let base = precise.evaluate(leaf: leaf, base: values, probes: [.base])[0].value
+      for step in [0x1p-40, 0x1p-20, 0x1p-6, 4] {
+        let probes = values.indices.map { index in
+          Probe(
+            displacement: .coordinate(index), step: (values[index] + step) - values[index])
+        }
+        let quick = try #require(
+          engine.values(leaf, at: values, probes: probes, keepingChanges: true))
+        let full = precise.evaluate(leaf: leaf, base: values, probes: probes)
+        let changes = full.map { ($0.value - base).doubleValue }
+        let scale = changes.map(abs).max() ?? 0
+        for (quick, change) in zip(quick, changes) {
+          #expect(abs(quick.low - change) <= 1e-13 * scale, "\(quick.low) for \(change)")
+        }
+      }
+      #expect(engine.mismatches == 0)
+    }
+  }
+
   @Test func threadsShareOutWithoutChangingAnything() throws {
     var graph = Graph()
     let x = graph.addLeaf(.input(range: nil), type: .perExample([16]), name: "x")

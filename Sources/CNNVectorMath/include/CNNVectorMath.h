@@ -86,7 +86,14 @@ int nn_vector_bits(void);
   /* c = alpha op(a) op(b) + beta c for products too small to be worth a call into BLAS. */       \
   void nn_small_gemm_##S(                                                                         \
     bool transpose_a, bool transpose_b, size_t rows, size_t columns, size_t inner, REAL alpha,    \
-    const REAL *a, size_t lda, const REAL *b, size_t ldb, REAL beta, REAL *c, size_t ldc);
+    const REAL *a, size_t lda, const REAL *b, size_t ldb, REAL beta, REAL *c, size_t ldc);         \
+  /* c = a b where op(b), inner x columns, was brought into panels beforehand: so many numbers. */ \
+  size_t nn_panels_count_##S(size_t columns, size_t inner);                                       \
+  void nn_pack_panels_##S(                                                                        \
+    bool transpose, const REAL *b, size_t ldb, size_t inner, size_t columns, REAL *panels);       \
+  void nn_panels_product_##S(                                                                     \
+    size_t rows, size_t columns, size_t inner, const REAL *a, size_t lda, const REAL *panels,     \
+    REAL *c, size_t ldc);
 
 NN_DECLARE(float, f32)
 NN_DECLARE(double, f64)
@@ -101,6 +108,14 @@ bool nn_relu_change_f64(const double *x, const double *d, double *y, size_t coun
 void nn_cross_entropy_change_f64(
   const double *d, const double *p, const long *example, const long *target, double *sums,
   double *y, size_t count, size_t features, size_t examples);
+bool nn_cross_entropy_scaled_row_change_f64(
+  const double *d, const double *row, const double *p, const long *target, double *y,
+  size_t examples, size_t features);
+double nn_weighted_sum_f64(const double *w, const double *x, size_t count);
+void nn_lstm_cell_changes_f64(
+  const double *kept, size_t kept_stride, size_t examples, const double *gates, double *cells,
+  double *hidden, size_t rows, size_t units);
+bool nn_any_nonzero_f64(const double *x, size_t count);
 bool nn_crosses_zero_f64(const double *x, const double *y, size_t count);
 
 // The C library's scalar functions under names that Swift sees the same way on every platform.

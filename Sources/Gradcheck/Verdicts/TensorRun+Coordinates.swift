@@ -16,11 +16,9 @@ extension TensorRun {
     let strata = stratified(Self.calibrationCount, of: indices.count).map { indices[$0] }
     let calibration = Set(indices.count <= 2 * Self.calibrationCount ? indices : strata)
     let sample = indices.filter(calibration.contains)
-    try calibrate(on: sample, scale: scale, by: prober)
-    if !pairsResolve, function.hasQuickPreciseCoordinates, let precise = try precise() {
-      pairProber = precise
-      try calibrate(on: sample, scale: scale, by: precise)
-    }
+    // Where more digits cost no more, nothing is to be learned from fewer.
+    if function.hasQuickPreciseCoordinates, let precise = try precise() { pairProber = precise }
+    try calibrate(on: sample, scale: scale, by: pairProber)
     progress(sample.count)
     var done = sample.count
     let rest = indices.filter { !calibration.contains($0) }
@@ -82,12 +80,6 @@ extension TensorRun {
     shared = best
   }
 
-  /// Whether a pair can decide at least at the tensor's scale.
-  private var pairsResolve: Bool {
-    guard let shared else { return false }
-    return shared.error + shared.noise / shared.step <= tolerance * rms
-  }
-
   /// Gives each coordinate one central pair; returns those that it did not settle.
   private func checkPairs(_ block: [Int], scale: Double) throws -> [Int] {
     guard let shared else { return block }
@@ -112,14 +104,13 @@ extension TensorRun {
     // Nothing moved at one spacing: only what does not move at a wide one either is flat, or what
     // moves there so abruptly that it must have met a kink on the way.
     let wide = max(scale, 32 * shared.step)
-    let wider = try prober.rungs(
-      along: still.map { .coordinate($0) }, steps: still.map { _ in [wide] })
-    for (index, rungs) in zip(still, wider) {
-      var ladder = prober.ladder(deviation: shared.deviation)
-      ladder.insert(rungs)
-      if ladder.isFlat {
-        record(index, estimate: ladder.estimate(), rounding: 0)
-      } else if let rung = rungs.first, ladder.startsAbruptly(rung, beyond: shared.step) {
+    let wider = try prober.rungs(of: still, step: wide)
+    let ladder = prober.ladder(deviation: shared.deviation)
+    for (index, rung) in zip(still, wider) {
+      let isFlat = rung.forward.minus(prober.base) == 0 && rung.backward.minus(prober.base) == 0
+      if rung.isFinite, isFlat {
+        record(index, estimate: flatEstimate(at: rung.step), rounding: 0)
+      } else if ladder.startsAbruptly(rung, beyond: shared.step) {
         record(index, estimate: flatEstimate(at: shared.step), rounding: 0)
       } else {
         doubtful.append(index)
@@ -197,7 +188,7 @@ extension TensorRun {
 
   /// Gives coordinates the whole ladder.
   private func checkLadders(_ block: [Int], scale: Double) throws {
-    let search = ladderSearch(prober, scale: scale)
+    let search = ladderSearch(pairProber, scale: scale)
     let found = try search.run(lines: block.map { .coordinate($0) }) { position, estimate in
       judge(block[position], estimate: estimate).verdict != .inconclusive
     }

@@ -66,13 +66,31 @@ package struct LaneRule: Sendable {
       _ kernel: Kernel<Double>, _ coordinate: Int, _ result: UnsafeMutablePointer<Double>
     ) -> Void
 
+  /// Which examples a coordinate reaches at all; `nil` where it may be all of them.
+  package var reach: (@Sendable (_ kernel: Kernel<Double>) -> LaneReach)?
+
   package init(
     layout: LaneLayout, lane: @escaping @Sendable (Int) -> Int,
+    reach: (@Sendable (Kernel<Double>) -> LaneReach)? = nil,
     coefficients: @escaping @Sendable (Kernel<Double>, Int, UnsafeMutablePointer<Double>) -> Void
   ) {
     self.layout = layout
     self.lane = lane
+    self.reach = reach
     self.coefficients = coefficients
+  }
+}
+
+/// Which examples each coordinate of an operand reaches, where that is only a few.
+package struct LaneReach: Sendable {
+  /// So many neighbouring coordinates reach the same examples.
+  package var groupSize: Int
+  /// The examples of each group, in order.
+  package var examples: [[Int]]
+
+  package init(groupSize: Int, examples: [[Int]]) {
+    self.groupSize = groupSize
+    self.examples = examples
   }
 }
 

@@ -40,4 +40,17 @@ package protocol ExampleChange: Sendable {
   func apply(
     _ change: UnsafePointer<Double>, examples: UnsafePointer<Int>, count: Int,
     scratch: UnsafeMutablePointer<Double>, result: UnsafeMutablePointer<Double>)
+  /// The same for all examples of one probe where feature f changes by `change[example] * row[f]`;
+  /// `false`, with nothing written, where there is no quicker way.
+  func apply(
+    _ change: UnsafePointer<Double>, times row: UnsafePointer<Double>,
+    result: UnsafeMutablePointer<Double>
+  ) -> Bool
+}
+
+extension ExampleChange {
+  package func apply(
+    _ change: UnsafePointer<Double>, times row: UnsafePointer<Double>,
+    result: UnsafeMutablePointer<Double>
+  ) -> Bool { false }
 }

@@ -5,7 +5,8 @@ import NNTensor
 package protocol LastStateProbe: Sendable {
   /// The working memory for `items` examples of probes.
   func scratchCount(items: Int) -> Int
-  /// Writes the last hidden state of each example of each probe.
+  /// Writes by how much the last hidden state of each example of each probe changes, to the
+  /// precision of the change.
   ///
   /// - Parameters:
   ///   - operand: which operand is moved.

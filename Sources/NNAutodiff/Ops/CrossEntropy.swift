@@ -106,6 +106,18 @@ private struct CrossEntropyChange: ExampleChange {
   }
 
   func apply(
+    _ change: UnsafePointer<Double>, times row: UnsafePointer<Double>,
+    result: UnsafeMutablePointer<Double>
+  ) -> Bool {
+    targets.withUnsafeBufferPointer { targets in
+      guard let targets = targets.baseAddress else { return false }
+      return Double.crossEntropyChange(
+        change, times: row, softmax: probabilities.pointer, target: targets, result,
+        examples: examples, classes: features)
+    }
+  }
+
+  func apply(
     _ change: UnsafePointer<Double>, examples items: UnsafePointer<Int>, count: Int,
     scratch: UnsafeMutablePointer<Double>, result: UnsafeMutablePointer<Double>
   ) {

@@ -112,8 +112,10 @@ extension Embedding: ChangePropagating {
   ) -> LaneRule? {
     guard operand == 1 else { return nil }
     let size = size
-    return LaneRule(layout: .lastAxis(of: output.shape), lane: { $0 % size }) {
-      kernel, coordinate, result in
+    return LaneRule(
+      layout: .lastAxis(of: output.shape), lane: { $0 % size },
+      reach: { Self.reach($0, size: size) }
+    ) { kernel, coordinate, result in
       let x = kernel.input(0)
       let row = Double(coordinate / size)
       for position in 0..<kernel.count(0) {
@@ -121,5 +123,18 @@ extension Embedding: ChangePropagating {
         result[position] = index == row && x[position] >= 0 ? 1 : 0
       }
     }
+  }
+
+  /// The examples that look each row up.
+  private static func reach(_ kernel: Kernel<Double>, size: Int) -> LaneReach {
+    let rows = kernel.inputs[1].type.shape[0]
+    var examples = [[Int]](repeating: [], count: rows)
+    let (x, width) = (kernel.input(0), max(1, kernel.count(0) / max(1, kernel.exampleCount)))
+    for position in 0..<kernel.count(0) {
+      guard let row = classIndex(x[position], of: rows) else { continue }
+      let example = position / width
+      if examples[row].last != example { examples[row].append(example) }
+    }
+    return LaneReach(groupSize: size, examples: examples)
   }
 }

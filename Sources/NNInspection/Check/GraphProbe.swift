@@ -119,19 +119,30 @@ package final class Evaluator<Scalar: TensorScalar> {
         guard base.indices.contains(index) else { continue }
         pointer[index] = Scalar(base[index]) + Scalar(probe.step)
       case .direction(let direction):
-        for index in 0..<min(direction.count, base.count) {
-          pointer[index] = Scalar(base[index]) + Scalar(probe.step) * Scalar(direction[index])
-        }
+        Self.move(pointer, from: base, along: direction, by: probe.step)
       }
       executor.run(plan.steps)
       results.append((objectiveValue(), executor.branches(of: plan.kinks)))
       switch probe.displacement {
       case .coordinate(let index): pointer[index] = Scalar(base[index])
-      case .direction: for index in base.indices { pointer[index] = Scalar(base[index]) }
+      case .direction: Self.move(pointer, from: base, along: [], by: 0)
       }
     }
     executor.run(plan.steps)
     return results
+  }
+
+  /// Writes `base + step · direction`; without components, `base` itself.
+  @specialized(where Scalar == Double)
+  private static func move(
+    _ pointer: UnsafeMutablePointer<Scalar>, from base: [Double], along direction: [Double],
+    by step: Double
+  ) {
+    for index in base.indices { pointer[index] = Scalar(base[index]) }
+    let step = Scalar(step)
+    for index in 0..<min(direction.count, base.count) {
+      pointer[index] += step * Scalar(direction[index])
+    }
   }
 
   private func plan(for leaf: NodeID) -> (steps: [NodeID], kinks: [NodeID]) {

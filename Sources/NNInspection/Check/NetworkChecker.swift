@@ -79,6 +79,10 @@ package struct NetworkChecker {
     isCancelled: @escaping () -> Bool = { false }, progress: Progress = { _, _, _ in }
   ) throws -> NetworkCheckResult {
     var result = NetworkCheckResult()
+    // Threads of BLAS that wait for work keep the cores from probes, unless products are large.
+    let blasThreads = BLASInfo.threadCount
+    if point.values.values.reduce(0, { $0 + $1.count }) < 1 << 21 { BLASInfo.setThreadCount(1) }
+    defer { if let blasThreads { BLASInfo.setThreadCount(blasThreads) } }
     let values = Executor<Double>(
       graph, capacity: point.batch, outputs: objective.terms.map(\.node))
     for (leaf, numbers) in point.values { values.set(leaf, to: numbers) }

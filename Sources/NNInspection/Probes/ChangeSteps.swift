@@ -10,6 +10,8 @@ struct ElementwiseChangeStep: ProbeStep {
   /// What was kept of the point, in the layout of the operand, and how many numbers an example has.
   let kept: (first: Buffer<Double>, second: Buffer<Double>)
   let width: Int
+  /// What was kept, the examples of a lane side by side: where an example has one number a lane.
+  let keptLanes: (first: Buffer<Double>, second: Buffer<Double>)?
   /// Room for what was kept of the items' lanes, or of examples one by one.
   let gathered: (first: UnsafeMutablePointer<Double>, second: UnsafeMutablePointer<Double>)
   let delta: UnsafeMutablePointer<Double>
@@ -48,6 +50,23 @@ struct ElementwiseChangeStep: ProbeStep {
   }
 
   private func runLanes(_ block: ProbeBlock, _ layout: LaneLayout) {
+    if let keptLanes, block.isEvery {
+      let batch = block.batch
+      for probe in 0..<block.probeCount {
+        let lane = block.lanes[probe]
+        let (x, moved) = (
+          UnsafePointer(keptLanes.first.pointer + lane * batch), delta + probe * batch
+        )
+        let crossed = change.apply(
+          x, UnsafePointer(keptLanes.second.pointer + lane * batch), UnsafePointer(moved),
+          result + probe * batch, batch)
+        guard crossed else { continue }
+        for example in 0..<batch where (x[example] > 0) != (x[example] + moved[example] > 0) {
+          block.changeBranch(of: probe, place, UnsignedPlace.of(example * width + lane))
+        }
+      }
+      return
+    }
     let stride = layout.extent * layout.inner
     if layout.width == 1 {
       for item in 0..<block.itemCount {
@@ -114,9 +133,23 @@ struct ExampleChangeStep: ProbeStep {
       var start = 0
       while start < count {
         let probe = block.probes[start]
-        var end = start + 1
-        while end < count, block.probes[end] == probe { end += 1 }
+        var end = block.isEvery ? start + block.batch : start + 1
+        while !block.isEvery, end < count, block.probes[end] == probe { end += 1 }
         let row = table + block.lanes[probe] * features
+        if block.isEvery {
+          if !formula.apply(change.delta + start, times: row, result: result + start) {
+            for feature in 0..<features {
+              let factor = row[feature]
+              let column = columns + feature * block.batch
+              for item in 0..<block.batch { column[item] = change.delta[start + item] * factor }
+            }
+            formula.apply(
+              columns, examples: block.examples + start, count: block.batch, scratch: scratch,
+              result: result + start)
+          }
+          start = end
+          continue
+        }
         for feature in 0..<features {
           let factor = row[feature]
           let column = columns + feature * count
@@ -124,6 +157,7 @@ struct ExampleChangeStep: ProbeStep {
         }
         start = end
       }
+      if block.isEvery { return true }
     default:
       for item in 0..<count {
         let row = change.delta + item * features

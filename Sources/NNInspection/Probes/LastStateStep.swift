@@ -5,10 +5,8 @@ import NNTensor
 struct LastStateStep: ProbeStep {
   let probe: any LastStateProbe
   let operand: Int
-  /// The operand at the point, and the state at the point.
+  /// The operand at the point.
   let values: UnsafePointer<Double>
-  let base: UnsafePointer<Double>
-  let units: Int
   let movements: UnsafeMutablePointer<Double>
   let scratch: UnsafeMutablePointer<Double>
   let result: UnsafeMutablePointer<Double>
@@ -20,7 +18,6 @@ struct LastStateStep: ProbeStep {
     probe.run(
       operand: operand, coordinates: block.coordinates, movements: movements,
       probes: block.probeCount, scratch: scratch, result: result)
-    block.subtract(base: base, width: units, from: result)
     return true
   }
 }

@@ -13,6 +13,10 @@ final class ProbeBase {
   private var spread: [Spread: Buffer<Double>] = [:]
   private var kept: [NodeID: (first: Buffer<Double>, second: Buffer<Double>)] = [:]
   private var tables: [TableKey: Buffer<Double>] = [:]
+  private var panels: [UnsafePointer<Double>: MatrixPanels?] = [:]
+  private var keptLanes: [NodeID: (first: Buffer<Double>, second: Buffer<Double>)] = [:]
+
+  private var lastStates: [NodeID: any LastStateProbe] = [:]
 
   private struct Spread: Hashable {
     let node: NodeID
@@ -75,6 +79,43 @@ final class ProbeBase {
     formula.keep(values, first.pointer, second.pointer, count)
     kept[id] = (first, second)
     return (first, second)
+  }
+
+  /// The same, the examples of one lane side by side, where an example has one number a lane.
+  func keptLanes(
+    _ operand: NodeID, for id: NodeID, _ formula: ElementwiseChange
+  ) -> (first: Buffer<Double>, second: Buffer<Double>)? {
+    if let known = keptLanes[id] { return known }
+    guard let kept = kept(operand, for: id, formula), batch > 0 else { return nil }
+    let count = kept.first.count
+    let lanes = (first: Buffer<Double>(count: count), second: Buffer<Double>(count: count))
+    let width = count / batch
+    for (from, to) in [(kept.first, lanes.first), (kept.second, lanes.second)] {
+      for example in 0..<batch {
+        for lane in 0..<width {
+          to.pointer[lane * batch + example] = from.pointer[example * width + lane]
+        }
+      }
+    }
+    keptLanes[id] = lanes
+    return lanes
+  }
+
+  /// What probes of the last state of a recurrent op keep of the point.
+  func lastStateProbe(_ id: NodeID, _ op: any LastStateProbing) -> (any LastStateProbe)? {
+    if let known = lastStates[id] { return known }
+    guard let kernel = executor.kernel(of: id) else { return nil }
+    let made = op.lastStateProbe(kernel)
+    lastStates[id] = made
+    return made
+  }
+
+  /// A matrix of `inner × columns` in panels, where products with it are quicker so.
+  func panels(of matrix: UnsafePointer<Double>, inner: Int, columns: Int) -> MatrixPanels? {
+    if let known = panels[matrix], known?.inner ?? inner == inner { return known }
+    let made = MatrixPanels(matrix, inner: inner, columns: columns)
+    panels[matrix] = .some(made)
+    return made
   }
 
   /// The rows of a table times a matrix: what becomes of scaled rows behind a second product.

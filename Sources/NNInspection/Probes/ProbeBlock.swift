@@ -53,22 +53,36 @@ final class ProbeBlock {
     signatures.deallocate()
   }
 
+  /// How many probes have every example as an item already, where no items were dropped since.
+  private var everyCount = 0
+
   /// Starts anew with every example of every probe.
   func takeEveryExample() {
-    var item = 0
-    for probe in 0..<probeCount {
+    if !isEvery { everyCount = 0 }
+    isEvery = true
+    itemCount = probeCount * batch
+    guard everyCount < probeCount else { return }
+    var item = everyCount * batch
+    for probe in everyCount..<probeCount {
       for example in 0..<batch {
         probes[item] = probe
         examples[item] = example
         item += 1
       }
     }
-    itemCount = item
-    isEvery = true
+    everyCount = probeCount
+  }
+
+  /// Starts anew with `count` items, whose probes and examples have been written.
+  func takeItems(_ count: Int) {
+    everyCount = 0
+    itemCount = count
+    isEvery = false
   }
 
   /// Starts anew with one example of each probe: that whose numbers hold the coordinate.
   func takeOneExample(size: Int) {
+    everyCount = 0
     for probe in 0..<probeCount {
       probes[probe] = probe
       examples[probe] = coordinates[probe] / max(1, size)

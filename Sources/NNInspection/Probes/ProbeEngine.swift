@@ -87,8 +87,8 @@ package final class ProbeEngine {
       keepsChanges: keepingChanges)
     // Whole probes side by side are the better use of cores than threads within a product.
     let productThreads = BLASInfo.threadCount
-    BLASInfo.setThreadCount(1)
-    defer { BLASInfo.setThreadCount(productThreads ?? limits.threads) }
+    if productThreads != 1 { BLASInfo.setThreadCount(1) }
+    defer { if productThreads != 1 { BLASInfo.setThreadCount(productThreads ?? limits.threads) } }
     results.withUnsafeMutableBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return }
       let target = Target(results: start)

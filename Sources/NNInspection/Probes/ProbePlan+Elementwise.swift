@@ -21,11 +21,14 @@ extension ProbePlan {
       layout = lanes
       gathered = (slot(lanes.width, isPerExample: true), slot(lanes.width, isPerExample: true))
     }
+    let keptLanes =
+      layout?.width == 1 ? base.keptLanes(node.inputs[0], for: id, formula) : nil
     let result = slot(change.width, isPerExample: true)
     steps.append(
       ElementwiseChangeStep(
         change: formula, layout: layout, kept: kept, width: node.type.shape.count,
-        gathered: (gathered.first.pointer, gathered.second.pointer), delta: change.delta,
+        keptLanes: keptLanes, gathered: (gathered.first.pointer, gathered.second.pointer),
+        delta: change.delta,
         result: result.pointer, place: id.index))
     changes[id] = NodeChange(type: node.type, form: change.form, slot: result)
     if Swift.type(of: op).definition.hasKinks { compact(id, node) }
@@ -41,7 +44,9 @@ extension ProbePlan {
     else { return false }
     switch change.form {
     case .whole: break
-    case .scaledRow(_, let rows, _) where rows == 1: break
+    case .scaledRow(_, let rows, _) where rows == 1:
+      // All examples side by side cost less here than picking out those that still change.
+      if steps.last is CompactionStep { steps.removeLast() }
     default:
       guard let expanded = whole(node.inputs[0]) else { return false }
       change = expanded

@@ -78,7 +78,7 @@ extension ProbePlan {
       steps.append(
         ProductStep(
           delta: whole.delta, matrix: table, rows: rows, inner: inner, columns: columns,
-          result: slot.pointer))
+          result: slot.pointer, panels: base.panels(of: table, inner: inner, columns: columns)))
       changes[id] = NodeChange(type: node.type, form: .whole, slot: slot)
       return true
     }
@@ -151,7 +151,7 @@ extension ProbePlan {
     steps.append(
       ProductStep(
         delta: slot.pointer, matrix: matrix, rows: 1, inner: inner, columns: columns,
-        result: product.pointer))
+        result: product.pointer, panels: base.panels(of: matrix, inner: inner, columns: columns)))
     return withExtendedLifetime(slot) {
       NodeChange(type: result, form: .whole, slot: product)
     }

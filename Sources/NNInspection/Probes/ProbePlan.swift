@@ -188,14 +188,18 @@ final class ProbePlan: @unchecked Sendable {
 
   /// Drops items whose change has vanished, where nothing else is still to be read.
   func compact(_ id: NodeID, _ node: Node) {
-    guard let change = changes[id], change.type.isPerExample else { return }
+    guard canCompact(id, node), let change = changes[id] else { return }
+    steps.append(CompactionStep(delta: change.delta, width: change.width))
+  }
+
+  /// Whether nothing but the change of this one node is still to be read.
+  func canCompact(_ id: NodeID, _ node: Node) -> Bool {
+    guard let change = changes[id], change.type.isPerExample else { return false }
     var left = remainingUses
     for input in node.inputs { left[input, default: 0] -= 1 }
     let isOnly = changes.keys.allSatisfy { $0 == id || left[$0, default: 0] <= 0 }
-    guard isOnly, ahead.isEmpty, left[leaf, default: 0] <= 0,
-      !mixesExamples(base.graph.descendants(of: [id]))
-    else { return }
-    steps.append(CompactionStep(delta: change.delta, width: change.width))
+    return isOnly && ahead.isEmpty && left[leaf, default: 0] <= 0
+      && !mixesExamples(base.graph.descendants(of: [id]))
   }
 
   /// Whether a change of one example may reach others at one of these nodes.

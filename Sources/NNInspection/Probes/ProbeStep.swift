@@ -57,8 +57,11 @@ struct LaneStep: ProbeStep {
   let delta: UnsafeMutablePointer<Double>
   /// The coefficients of one coordinate.
   let coefficients: UnsafeMutablePointer<Double>
+  /// The examples that a coordinate reaches, where the others are to be left out.
+  let reach: LaneReach?
 
   func run(_ block: ProbeBlock) -> Bool {
+    if let reach { return run(block, reach) }
     let count = rule.layout.width * block.batch
     for probe in 0..<block.probeCount {
       let coordinate = block.coordinates[probe]
@@ -71,6 +74,31 @@ struct LaneStep: ProbeStep {
         count: count)
     }
     return true
+  }
+
+  private func run(_ block: ProbeBlock, _ reach: LaneReach) -> Bool {
+    let width = rule.layout.width
+    var (item, known) = (0, -1)
+    for probe in 0..<block.probeCount {
+      let coordinate = block.coordinates[probe]
+      let examples = reach.examples[coordinate / reach.groupSize]
+      if examples.isEmpty { continue }
+      if coordinate != known {
+        rule.coefficients(kernel, coordinate, coefficients)
+        known = coordinate
+      }
+      block.lanes[probe] = rule.lane(coordinate)
+      let movement = block.movement(of: probe, from: values)
+      for example in examples {
+        block.probes[item] = probe
+        block.examples[item] = example
+        Double.scale(
+          coefficients + example * width, by: movement, delta + item * width, count: width)
+        item += 1
+      }
+    }
+    block.takeItems(item)
+    return item > 0
   }
 }
 
@@ -86,7 +114,7 @@ struct CompactionStep: ProbeStep {
     for item in 0..<block.itemCount {
       let row = delta + item * width
       // Not a number differs from 0 too.
-      guard (0..<width).contains(where: { row[$0] != 0 }) else { continue }
+      guard width == 1 ? row[0] != 0 : Double.anyNonzero(row, count: width) else { continue }
       if kept != item {
         block.probes[kept] = block.probes[item]
         block.examples[kept] = block.examples[item]
@@ -162,11 +190,18 @@ struct ObjectiveStep: ProbeStep {
         if case .whole = change.form {} else { change.write(whole: whole, block) }
         var delta = UnsafePointer(whole)
         if case .whole = change.form { delta = UnsafePointer(change.delta) }
+        guard let start = weights.baseAddress else { return }
+        if block.isEvery {
+          let every = block.batch * count
+          for probe in 0..<block.probeCount {
+            block.changes[probe] += Double.weightedSum(start, delta + probe * every, count: every)
+          }
+          return
+        }
         for item in 0..<block.itemCount {
           let row = block.examples[item] * count
-          var sum = 0.0
-          for element in 0..<count { sum += weights[row + element] * delta[item * count + element] }
-          block.changes[block.probes[item]] += sum
+          block.changes[block.probes[item]] += Double.weightedSum(
+            start + row, delta + item * count, count: count)
         }
       }
     }

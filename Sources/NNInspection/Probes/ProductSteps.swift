@@ -11,8 +11,15 @@ struct ProductStep: ProbeStep {
   let inner: Int
   let columns: Int
   let result: UnsafeMutablePointer<Double>
+  /// The matrix in panels, where that is quicker.
+  let panels: MatrixPanels?
 
   func run(_ block: ProbeBlock) -> Bool {
+    if let panels {
+      panels.product(
+        delta, count: block.itemCount * rows, stride: inner, result, resultStride: columns)
+      return true
+    }
     Double.product(
       rows: block.itemCount * rows, inner: inner, columns: columns, delta, matrix, result)
     return true

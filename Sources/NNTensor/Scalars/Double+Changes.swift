@@ -45,4 +45,44 @@ extension Double {
     nn_cross_entropy_change_f64(
       change, softmax, example, target, scratch, result, count, classes, examples)
   }
+
+  /// The same for `examples` examples where the change of class c is `change[e] * row[c]`; `false`,
+  /// with nothing written, where that is not small enough for the short series used here.
+  package static func crossEntropyChange(
+    _ change: UnsafePointer<Double>, times row: UnsafePointer<Double>,
+    softmax: UnsafePointer<Double>, target: UnsafePointer<Int>,
+    _ result: UnsafeMutablePointer<Double>, examples: Int, classes: Int
+  ) -> Bool {
+    nn_cross_entropy_scaled_row_change_f64(change, row, softmax, target, result, examples, classes)
+  }
+
+  /// Σ weights · x.
+  package static func weightedSum(
+    _ weights: UnsafePointer<Double>, _ x: UnsafePointer<Double>, count: Int
+  ) -> Double {
+    nn_weighted_sum_f64(weights, x, count)
+  }
+
+  /// Whether any element differs from 0, as NaN does.
+  package static func anyNonzero(_ x: UnsafePointer<Double>, count: Int) -> Bool {
+    nn_any_nonzero_f64(x, count)
+  }
+
+  /// How many numbers of each unit ``lstmCellChanges`` needs of the point.
+  package static let lstmKeptCount = 11
+
+  /// One step of a long short-term memory by its changes, for rows that are the examples over and
+  /// over: from the changes of the gates' sums (`4 units` a row) and of the cells, which become
+  /// those of this step, the changes of the hidden state.
+  ///
+  /// `kept` holds for each example, `keptStride` apart, `units` numbers each of σ and 1 − σ of the
+  /// input gate, the forget gate, twice the candidate, the output gate and twice the cell at the
+  /// point, then the cell of the step before.
+  package static func lstmCellChanges(
+    at kept: UnsafePointer<Double>, keptStride: Int, examples: Int,
+    gates: UnsafePointer<Double>, cells: UnsafeMutablePointer<Double>,
+    hidden: UnsafeMutablePointer<Double>, rows: Int, units: Int
+  ) {
+    nn_lstm_cell_changes_f64(kept, keptStride, examples, gates, cells, hidden, rows, units)
+  }
 }
