@@ -14,6 +14,7 @@ public struct CoordinateSelection: Sendable, Equatable {
 
   /// The flat indices that are to be checked of a tensor of `total` coordinates, in their order.
   public func indices(of total: Int) -> [Int] {
+    if share == nil, done.isEmpty { return Array(0..<max(0, total)) }
     let first = (share?.index ?? 1) - 1
     return stride(from: first, to: total, by: share?.count ?? 1).filter { index in
       let position = position(of: index)

@@ -30,16 +30,26 @@ struct CoordinateTable<Value>: Sequence {
   }
 
   /// The coordinates and what is known of them.
-  func makeIterator() -> AnyIterator<Element> {
-    guard isDense else {
-      var rest = sparse.makeIterator()
-      return AnyIterator { rest.next() }
+  func makeIterator() -> Iterator {
+    Iterator(dense: dense, sparse: isDense ? nil : sparse.makeIterator())
+  }
+
+  /// Walks through a table.
+  struct Iterator: IteratorProtocol {
+    fileprivate let dense: [Value?]
+    fileprivate var sparse: [Int: Value].Iterator?
+    private var position = 0
+
+    fileprivate init(dense: [Value?], sparse: [Int: Value].Iterator?) {
+      self.dense = dense
+      self.sparse = sparse
     }
-    var index = 0
-    return AnyIterator {
-      while index < dense.count {
-        defer { index += 1 }
-        if let value = dense[index] { return (index, value) }
+
+    mutating func next() -> Element? {
+      if sparse != nil { return sparse?.next() }
+      while position < dense.count {
+        defer { position += 1 }
+        if let value = dense[position] { return (position, value) }
       }
       return nil
     }

@@ -53,6 +53,15 @@ public struct VerdictCounts: Sendable, Equatable {
   /// Not looked at.
   public var skipped = 0
 
+  /// The fates that any coordinate met.
+  var verdicts: [Verdict] {
+    let all: [(Int, Verdict)] = [
+      (failed, .fail), (inconclusive, .inconclusive), (passed, .pass), (kinks, .kink),
+      (notExercised, .notExercised), (skipped, .skipped),
+    ]
+    return all.filter { $0.0 > 0 }.map(\.1)
+  }
+
   mutating func count(_ judgement: Judgement) {
     switch judgement.verdict {
     case .pass:

@@ -14,14 +14,13 @@ extension TensorRun {
     let indices = try checkByComplexStep(all, scale: scale)
     guard !indices.isEmpty else { return progress(all.count) }
     let strata = stratified(Self.calibrationCount, of: indices.count).map { indices[$0] }
-    let calibration = Set(indices.count <= 2 * Self.calibrationCount ? indices : strata)
-    let sample = indices.filter(calibration.contains)
+    let sample = indices.count <= 2 * Self.calibrationCount ? indices : strata
     // Where more digits cost no more, nothing is to be learned from fewer.
     if function.hasQuickPreciseCoordinates, let precise = try precise() { pairProber = precise }
     try calibrate(on: sample, scale: scale, by: pairProber)
     progress(sample.count)
     var done = sample.count
-    let rest = indices.filter { !calibration.contains($0) }
+    let rest = indices.filter { judgements[$0] == nil }
     var chunk = LineProber.batchSize / 2
     var doubtful: [Int] = []
     var start = 0

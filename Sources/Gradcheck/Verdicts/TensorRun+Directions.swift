@@ -132,9 +132,12 @@ extension TensorRun {
   /// Confirms coordinates that no difference of this loss can resolve by random directions through
   /// all of them in higher precision, where each has been verified nearer by.
   func confirmBelowResolution(scale: Double) throws {
-    let open = judgements.filter {
-      $0.value.verdict == .inconclusive && !lostInRounding.contains($0.key)
-    }.map(\.key).sorted()
+    var open: [Int] = []
+    for (index, judgement) in judgements
+    where judgement.verdict == .inconclusive && !lostInRounding.contains(index) {
+      open.append(index)
+    }
+    open.sort()
     guard checker.isLocallyVerified, !open.isEmpty else { return }
     guard let precise = try precise() else { return }
     let lines = (0..<Coverage.directionCount).map { _ in

@@ -2,27 +2,32 @@ extension TensorRun {
   /// The verdict with its evidence, from all that was judged.
   func result() throws -> TensorResult {
     var counts = VerdictCounts()
-    let judged = judgements.values
-    for judgement in judged { counts.count(judgement) }
+    var (largestError, largestBound) = (0.0, 0.0)
+    var notExercised: [Int] = []
+    for (index, judgement) in judgements {
+      counts.count(judgement)
+      if judgement.verdict == .notExercised { notExercised.append(index) }
+      guard judgement.verdict != .inconclusive else { continue }
+      largestError = larger(largestError, judgement.relativeError)
+      largestBound = larger(largestBound, judgement.relativeBound)
+    }
+    for direction in directions {
+      largestError = larger(largestError, direction.relativeError)
+      largestBound = larger(largestBound, rms > 0 ? direction.bound / rms : 0)
+    }
     counts.belowResolution = belowResolution
+    var verdicts = counts.verdicts + directions.map(\.verdict)
     let byDirections = checker.coverage != .everyCoordinate
     if !byDirections { counts.skipped += analytic.count - judgements.count }
-    let decided = judged.filter { $0.verdict != .inconclusive }
-    let verdicts =
-      judged.map(\.verdict) + directions.map(\.verdict)
-      + (wasInterrupted || judgements.count < analytic.count ? [.skipped] : [])
+    if wasInterrupted || judgements.count < analytic.count { verdicts.append(.skipped) }
     let verdict = Verdict.combined(verdicts)
     return TensorResult(
       name: name, shape: shape, coordinates: analytic.count, checked: judgements.count,
       verdict: verdict, counts: counts,
-      maxRelativeError: largest(
-        decided.map(\.relativeError) + directions.map(\.relativeError)),
-      errorBound: largest(
-        decided.map(\.relativeBound) + directions.map { rms > 0 ? $0.bound / rms : 0 }),
+      maxRelativeError: largestError, errorBound: largestBound,
       worst: worst(checker.worstCount),
       directions: directions,
-      notExercised: Array(
-        judgements.filter { $0.value.verdict == .notExercised }.map(\.key).sorted().prefix(64)),
+      notExercised: Array(notExercised.sorted().prefix(64)),
       fault: verdict == .fail ? fault() : nil,
       evaluations: prober.evaluations + (preciseProber?.evaluations ?? 0), guarantee: guarantee,
       reason: reason ?? doubt(verdict), wasInterrupted: wasInterrupted,
@@ -72,9 +77,9 @@ extension TensorRun {
     return one.index < other.index
   }
 
-  /// The largest value; NaN if any is.
-  private func largest(_ values: [Double]) -> Double {
-    values.contains(where: \.isNaN) ? .nan : values.max() ?? 0
+  /// The larger of two values; NaN if either is.
+  private func larger(_ one: Double, _ other: Double) -> Double {
+    other <= one || one.isNaN ? one : other
   }
 
   /// Why a check is inconclusive, and what would decide.

@@ -23,7 +23,8 @@ package struct AnalyticGradients {
       executor.set(backprop.seed, to: Scalar.scalars(term.weights))
       executor.run()
       for (leaf, cotangent) in wanted {
-        let values = executor.elements(of: cotangent).map(\.doubleValue)
+        let elements = executor.elements(of: cotangent)
+        let values = elements as? [Double] ?? elements.map { $0.doubleValue }
         if let sofar = gradients[leaf] {
           gradients[leaf] = zip(sofar, values).map { $0 + $1 }
         } else {

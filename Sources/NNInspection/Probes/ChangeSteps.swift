@@ -4,6 +4,7 @@ import NNTensor
 /// An elementwise op of one operand by its own formula for changes, on whole examples or on the one
 /// lane that each probe changes.
 struct ElementwiseChangeStep: ProbeStep {
+  var isCheap: Bool { layout?.width == 1 }
   let change: ElementwiseChange
   /// The lanes, or `nil` where whole examples change.
   let layout: LaneLayout?

@@ -122,7 +122,7 @@ package final class ProbeEngine {
       threadLimit = max(1, min(limits.threads, limits.memory / (capacity * perProbe)))
       if capacity == 1 { plans = [plan] }
     }
-    let wanted = count >= 2 * capacity && count >= 64 ? threadLimit : 1
+    let wanted = count >= 2 * capacity && count >= 16 ? threadLimit : 1
     while plans.count < wanted {
       guard let plan = ProbePlan(base, leaf: leaf, capacity: capacity) else { return false }
       plans.append(plan)
@@ -150,6 +150,8 @@ package final class ProbeEngine {
       untilVerification = index + limits.verificationStride
     }
     untilVerification -= probes.count
+    // Even no evaluation would bring the evaluator back to the point afterwards.
+    guard !sample.isEmpty else { return true }
     let again = evaluator.evaluate(leaf: leaf, base: values, probes: sample.map { probes[$0] })
     verified += again.count
     let disagreements = zip(sample, again).count { index, full in

@@ -46,7 +46,7 @@ extension ProbePlan {
     case .whole: break
     case .scaledRow(_, let rows, _) where rows == 1:
       // All examples side by side cost less here than picking out those that still change.
-      if steps.last is CompactionStep { steps.removeLast() }
+      if steps.allSatisfy(\.isCheap) { steps.removeAll { $0 is CompactionStep } }
     default:
       guard let expanded = whole(node.inputs[0]) else { return false }
       change = expanded

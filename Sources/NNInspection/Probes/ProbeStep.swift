@@ -5,6 +5,12 @@ import NNTensor
 protocol ProbeStep {
   /// Runs the stage; `false` where nothing is left to propagate.
   func run(_ block: ProbeBlock) -> Bool
+  /// Whether the stage costs so little for each item that dropping some does not pay.
+  var isCheap: Bool { get }
+}
+
+extension ProbeStep {
+  var isCheap: Bool { false }
 }
 
 /// Starts a block at a per-example leaf: one number of one example moves.
@@ -43,6 +49,8 @@ struct PointStep: ProbeStep {
 
 /// Starts a block at a shared leaf: every example may change.
 struct SharedStep: ProbeStep {
+  var isCheap: Bool { true }
+
   func run(_ block: ProbeBlock) -> Bool {
     block.takeEveryExample()
     return true
@@ -51,6 +59,7 @@ struct SharedStep: ProbeStep {
 
 /// A shared leaf whose coordinates each move one lane of an op's result.
 struct LaneStep: ProbeStep {
+  var isCheap: Bool { reach == nil }
   let rule: LaneRule
   let kernel: Kernel<Double>
   let values: UnsafePointer<Double>
@@ -106,6 +115,7 @@ struct LaneStep: ProbeStep {
 ///
 /// Only where all that is still to be computed depends on this one value.
 struct CompactionStep: ProbeStep {
+  var isCheap: Bool { true }
   let delta: UnsafeMutablePointer<Double>
   let width: Int
 
