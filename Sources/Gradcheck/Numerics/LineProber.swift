@@ -48,6 +48,8 @@ final class LineProber {
       results.append(contentsOf: values)
       start += batch.count
     }
+    // A function that can be stopped in its midst has not answered then.
+    if isCancelled() { throw Interrupted() }
     evaluations += probes.count
     return results
   }
@@ -113,6 +115,7 @@ final class LineProber {
     guard values.count == probes.count else {
       throw ProbeCountError(asked: probes.count, answered: values.count)
     }
+    if isCancelled() { throw Interrupted() }
     evaluations += probes.count
     if valueSpacing.isOpen { for value in values { valueSpacing.observe(value.value) } }
     return coordinates.indices.map { number in

@@ -175,6 +175,7 @@ final class TensorRun {
   /// The analytic values' own rounding, asked for once.
   func rounding(at index: Int) throws -> Double {
     if roundings == nil { roundings = try roundingSource?() ?? [] }
+    if prober.isCancelled() { throw LineProber.Interrupted() }
     guard let known = roundings, known.indices.contains(index), known[index].isFinite else {
       return 0
     }

@@ -156,8 +156,12 @@ package final class Executor<Scalar: TensorScalar>: @unchecked Sendable {
   package func run() { run(steps) }
 
   /// Computes the given nodes, which must be in order and whose other operands are up to date.
+  ///
+  /// Leaves off between two nodes where ``Cancellation`` asks for it.
   package func run(_ ids: [NodeID]) {
+    let isCancelled = Cancellation.isRequested
     for id in ids {
+      if isCancelled?() ?? false { return }
       guard let op = operations[id.index], kernels[id.index] != nil else { continue }
       kernels[id.index]?.batch = batch
       if let kernel = kernels[id.index] { op.forward(kernel) }

@@ -87,6 +87,10 @@ package struct NetworkChecker {
       graph, capacity: point.batch, outputs: objective.terms.map(\.node))
     for (leaf, numbers) in point.values { values.set(leaf, to: numbers) }
     values.run()
+    if isCancelled() {
+      result.wasInterrupted = true
+      return result
+    }
     result.nonFinite = values.firstNonFinite()
     guard result.nonFinite == nil else { return result }
 
@@ -231,7 +235,11 @@ package struct NetworkChecker {
       isLocallyVerified: false, mutates: mutates, isCancelled: isCancelled)
     let diagnosis = FaultDiagnosis(
       part: part, point: local, objective: objective, options: options)
-    return try results.map { try diagnosis.refined($0.result, of: $0.node) }
+    return try results.map { node, result in
+      let refined = try diagnosis.refined(result, of: node)
+      // A trial that was stopped in its midst proves nothing.
+      return isCancelled() ? result : refined
+    }
   }
 
   /// Whether a boundary value can change at all: not a number written in the program.
@@ -257,9 +265,15 @@ package struct NetworkChecker {
     result.wasInterrupted = isCancelled() && results.count < leaves.count
     for (leaf, tensor) in results { tensors.append(.init(node: leaf, result: tensor)) }
     result.wasInterrupted = result.wasInterrupted || tensors.contains { $0.result.wasInterrupted }
+    let unexplained = tensors
     try attribute(&tensors, objective: objective)
     if localPass, functions.isEmpty {
       result.brokenWiring = try searchWiring(&tensors, objective: objective)
+    }
+    if isCancelled() {
+      // What was stopped in its midst explains nothing.
+      tensors = unexplained
+      result.brokenWiring = nil
     }
 
     for tensor in tensors {

@@ -183,6 +183,8 @@ private final class Request: Sendable {
   private let coordinates: [Int]
   private let basePoint: (value: Double, branches: UInt64)
   private let keepsChanges: Bool
+  /// Taken along: the threads that work do not see the binding of the one that asked.
+  private let isCancelled = Cancellation.isRequested
   private let next = Atomic<Int>(0)
 
   init(
@@ -202,7 +204,7 @@ private final class Request: Sendable {
     let block = plan.block
     while true {
       let number = next.add(1, ordering: .relaxed).oldValue
-      guard number < blocks else { return }
+      guard number < blocks, !(isCancelled?() ?? false) else { return }
       let start = number * size
       let count = min(size, probes.count - start)
       block.probeCount = count

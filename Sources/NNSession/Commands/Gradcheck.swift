@@ -3,6 +3,7 @@ import Gradcheck
 import NNAutodiff
 import NNInspection
 import NNLanguage
+import NNTensor
 
 extension Session {
   /// `gradcheck`: every gradient against numbers, each op by itself and then end to end.
@@ -71,10 +72,12 @@ extension Session {
     let interrupted = isInterrupted
     let say = progress
     let pace = CheckPace()
-    return try checker.check(
-      objective: objective, leaves: checkedLeaves(roots), scope: scope(of: request.target),
-      isCancelled: { interrupted() },
-      progress: { subject, done, total in say { pace.text(subject, done: done, total: total) } })
+    return try Cancellation.$isRequested.withValue(interrupted) {
+      try checker.check(
+        objective: objective, leaves: checkedLeaves(roots), scope: scope(of: request.target),
+        isCancelled: { interrupted() },
+        progress: { subject, done, total in say { pace.text(subject, done: done, total: total) } })
+    }
   }
 
   /// What of a check is this run's: its share, if the file is dealt out, without what an

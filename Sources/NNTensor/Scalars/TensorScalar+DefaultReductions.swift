@@ -79,7 +79,9 @@ extension TensorScalar {
   ) {
     let (aRow, aInner) = transposeA ? (1, lda) : (lda, 1)
     let (bInner, bColumn) = transposeB ? (1, ldb) : (ldb, 1)
+    let isCancelled = columns * inner > 1 << 10 ? Cancellation.isRequested : nil
     for i in 0..<rows {
+      if isCancelled?() ?? false { return }
       for j in 0..<columns {
         var total = Self.zero
         for k in 0..<inner { total += a[i * aRow + k * aInner] * b[k * bInner + j * bColumn] }
