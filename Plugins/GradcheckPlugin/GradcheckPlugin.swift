@@ -25,13 +25,26 @@ struct GradcheckPlugin: CommandPlugin {
     let environment = ["GRADCHECK_RUN_FOLDER": folder.path]
 
     var outcome = Outcome.passed
+    // Built before anything runs: what does not build belongs into every program's report.
+    var executables: [(name: String, url: URL)] = []
+    var unbuilt = 0
+    for check in checks {
+      switch try check.build(in: context, manager: packageManager) {
+      case .built(let url): executables.append((check.name, url))
+      case .failed(let failure):
+        try BuildFailure(of: check.name).write(to: folder, number: unbuilt)
+        unbuilt += 1
+        outcome = outcome.worse(failure)
+      }
+    }
     // Without networks the tool is needed only to say that there is nothing to check.
     if hasNetworks || checks.isEmpty {
-      outcome = try checkNetworks(words, environment, context: context)
+      outcome = outcome.worse(try checkNetworks(words, environment, context: context))
     }
-    for check in checks where !outcome.isInterrupted {
-      outcome = outcome.worse(
-        try check.run(words, environment: environment, in: context, manager: packageManager))
+    for (name, url) in executables where !outcome.isInterrupted {
+      let child = try ChildProcess.run(
+        url, words, in: context.package.directoryURL, environment: environment)
+      outcome = outcome.worse(Outcome(of: child, named: name))
     }
     if let message = outcome.message { Diagnostics.error(message) }
   }
