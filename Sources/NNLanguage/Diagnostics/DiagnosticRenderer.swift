@@ -67,6 +67,7 @@ package struct DiagnosticRenderer: Sendable {
     let gutter = String(last).count
     lines += excerpt(marks, gutter: gutter)
     if let help = diagnostic.help {
+      lines.append(paint(String(repeating: " ", count: gutter) + " |", .gutter))
       lines.append(paint("help", .help) + ": " + help)
       if let edited { lines += preview(edited, gutter: gutter) }
     }
@@ -96,7 +97,6 @@ package struct DiagnosticRenderer: Sendable {
       for under in row.underlines(paint: paint) { lines.append(bar + " " + under) }
       previous = line
     }
-    lines.append(bar)
     return lines
   }
 

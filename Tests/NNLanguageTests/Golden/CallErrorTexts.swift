@@ -46,7 +46,6 @@ enum CallErrorTexts {
           |
         2 | let features = image.conv2d(6, kernel: 5, padding: .full)
           |                                                    ^^^^^
-          |
         """#),
     ErrorText(
       #"""
@@ -82,7 +81,6 @@ enum CallErrorTexts {
         4 |   .relu().matmul([1, 2])
           |    ----   ^^^^^^
           |    gives [4, 16]
-          |
         """#),
     ErrorText(
       #"""
@@ -187,7 +185,6 @@ enum CallErrorTexts {
           |
         2 | let y = x.dense(2.5)
           |                 ^^^
-          |
         """#),
     ErrorText(
       #"""
@@ -354,7 +351,6 @@ enum CallErrorTexts {
           |
         1 | optimizer sgd(momentum: 1)
           |                         ^
-          |
         """#),
     ErrorText(
       #"""
@@ -382,7 +378,6 @@ enum CallErrorTexts {
         4 | gradient affine(x, _ W, dy) { return (dy.matmul(W), outer(x, dy)) }
           |                                       -- ^^^^^^ - [3, 2]
           |                                       [2]
-          |
         """#),
     ErrorText(
       #"""
@@ -415,7 +410,6 @@ enum CallErrorTexts {
           |
         3 | let g = x.repeated(0) { y in y }
           |                    ^
-          |
         """#),
     ErrorText(
       #"""
@@ -426,7 +420,6 @@ enum CallErrorTexts {
           |
         1 | input x: [0]
           |           ^
-          |
         """#),
     ErrorText(
       #"""
@@ -437,7 +430,6 @@ enum CallErrorTexts {
           |
         1 | seed 1.5
           |      ^^^
-          |
         """#),
   ]
 }

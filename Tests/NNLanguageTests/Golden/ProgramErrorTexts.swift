@@ -48,7 +48,6 @@ enum ProgramErrorTexts {
         3 | data rows(x: [[1, 2]], t: [[1], [2]])
           |              --------     ^^^^^^^^^^
           |              1 example
-          |
         """#),
     ErrorText(
       #"""
@@ -62,7 +61,6 @@ enum ProgramErrorTexts {
           |       - the range is stated here
         2 | data rows(x: [[1, 2]])
           |               ^^^^^^
-          |
         """#),
     ErrorText(
       #"""
@@ -368,7 +366,6 @@ enum ProgramErrorTexts {
           |
         1 | input x: [3] in 5...1
           |                 ^^^^^
-          |
         """#),
     ErrorText(
       #"""

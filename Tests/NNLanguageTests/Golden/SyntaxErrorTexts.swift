@@ -206,7 +206,6 @@ enum SyntaxErrorTexts {
           |
         1 | let a = 1e999
           |         ^^^^^
-          |
         """#),
     ErrorText(
       #"""
@@ -242,7 +241,6 @@ enum SyntaxErrorTexts {
           |
         1 | let a = 1 +
           |            ^
-          |
         """#),
     ErrorText(
       #"""
