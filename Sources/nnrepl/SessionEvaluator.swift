@@ -24,12 +24,18 @@ final class SessionEvaluator: StatementEvaluator {
     let now = TerminalDevice.size()?.columns
     if let now, now != columns { session.options.style.width = max(40, now) }
     columns = now
-    session.evaluate(input, isInterrupted: isInterrupted, progress: progress) { result in
+    func tell(_ result: StatementResult) {
       show(
         Evaluation(
           output: result.text,
           diagnostics: result.renderedDiagnostics.wrapped(to: session.options.style.width),
           status: Int32(result.status)))
+    }
+    withoutActuallyEscaping(tell) { tell in
+      session.showsPart = tell
+      session.evaluate(
+        input, isInterrupted: isInterrupted, progress: progress, show: tell)
+      session.showsPart = nil
     }
   }
 

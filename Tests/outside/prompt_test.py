@@ -250,6 +250,19 @@ def test_control_c_stops_an_action_and_keeps_everything(start, tmp_path):
     prompt.wait_for("hidden.tanh")
 
 
+def test_open_shows_each_result_as_it_comes(start, tmp_path):
+    (tmp_path / "long.nn").write_text(XOR + "gradcheck\ntrain epochs: 5000000\n")
+    prompt = start()
+    prompt.send('open "long.nn"\r')
+    prompt.wait_for("epoch ")
+    shown = prompt.text()
+    assert "17 parameters" in shown and "pass: " in shown
+    prompt.send(CTRL["c"])
+    prompt.wait_for("interrupted")
+    prompt.wait_for("long>")
+    assert prompt.text().count("pass: ") == 1
+
+
 def test_control_c_twice_leaves(start, tmp_path):
     (tmp_path / "xor.nn").write_text(XOR)
     prompt = start("xor.nn")

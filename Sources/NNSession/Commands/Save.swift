@@ -16,6 +16,12 @@ extension Session {
 
   /// `open "net.nn"`: another network in place of this one; `undo` brings this one back.
   func open(_ file: String) throws -> StatementResult {
+    if let showsPart {
+      let results = load(file: resolve(file), each: showsPart)
+      return StatementResult(
+        statement: "", json: .object(["kind": .string("open")]),
+        status: results.map(\.status).max() ?? 0)
+    }
     let results = load(file: resolve(file))
     let text = results.flatMap { result in
       [result.renderedDiagnostics, result.text].filter { !$0.isEmpty }

@@ -61,6 +61,9 @@ package final class Session {
   var isInterrupted: @Sendable () -> Bool = { false }
   /// Told how far long work is.
   var progress: ProgressListener = { _ in }
+  /// Shown each result of a statement that runs a file, as it comes; without it the statement's own
+  /// result holds them all.
+  package var showsPart: ((StatementResult) -> Void)?
   /// What checks, expectations and findings were seen since the file was opened, for reports.
   package var record = SessionRecord()
 
