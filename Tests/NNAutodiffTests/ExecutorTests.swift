@@ -34,6 +34,19 @@ struct ExecutorTests {
     }
   }
 
+  @Test func aRunThatIsToldToStopLeavesOff() throws {
+    let (built, batch) = try network()
+    let executor = execute(
+      built.pass.graph, built.values, outputs: built.outputs, batch: batch, as: Double.self)
+    let before = built.outputs.map(executor.elements)
+    let weight = try #require(built.pass.graph.parameters.last)
+    executor.set(weight, to: executor.elements(of: weight).map { $0 + 1 })
+    Cancellation.$isRequested.withValue({ true }) { executor.run() }
+    #expect(built.outputs.map(executor.elements) == before)
+    Cancellation.$isRequested.withValue({ false }) { executor.run() }
+    #expect(built.outputs.map(executor.elements) != before)
+  }
+
   @Test func aRunFromTheMiddleIsAWholeRun() throws {
     let (built, batch) = try network()
     let weight = try #require(built.pass.graph.parameters.last)

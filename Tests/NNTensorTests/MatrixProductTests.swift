@@ -1,9 +1,31 @@
 import NNTensor
+import Synchronization
 import Testing
 
 /// The matrix products of BLAS against plain sums, for every shape from empty to a little beyond
 /// the limits at which another routine takes over.
 struct MatrixProductTests {
+  @Test func aProductInTwiceTheDigitsLeavesOffBetweenRows() {
+    let size = 64
+    let ones = [DoubleDouble](repeating: 1, count: size * size)
+    var result = [DoubleDouble](repeating: 0, count: size * size)
+    let polls = Mutex(0)
+    // Stops at the third row.
+    let isRequested: @Sendable () -> Bool = {
+      polls.withLock { count in
+        count += 1
+        return count > 2
+      }
+    }
+    Cancellation.$isRequested.withValue(isRequested) {
+      DoubleDouble.gemm(
+        transposeA: false, transposeB: false, rows: size, columns: size, inner: size, alpha: 1,
+        a: ones, lda: size, b: ones, ldb: size, beta: 0, c: &result, ldc: size)
+    }
+    #expect(result[2 * size - 1].high == Double(size))
+    #expect(result[2 * size].high == 0)
+  }
+
   @Test(arguments: [false, true], [false, true])
   func agreesWithPlainSums(transposeA: Bool, transposeB: Bool) {
     for rows in [0, 1, 2, 5, 9] {
