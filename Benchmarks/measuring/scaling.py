@@ -85,8 +85,18 @@ def exponent(points, mode):
     return sum((a - mx) * (b - my) for a, b in zip(x, y)) / sum((a - mx) ** 2 for a in x)
 
 
+def short(number):
+    """26,122 as 26 k."""
+    for size, unit in ((1e6, " M"), (1e3, " k")):
+        if number >= 10 * size or (number >= size and number % size == 0):
+            return f"{number / size:.0f}{unit}"
+        if number >= size:
+            return f"{number / size:.1f}{unit}"
+    return str(number)
+
+
 def plot(series, path):
-    """Seconds and peak memory against each quantity, both axes logarithmic."""
+    """Seconds (logarithmic) and peak memory (linear) against each quantity (logarithmic)."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -109,9 +119,13 @@ def plot(series, path):
             )
         rows[0][column].set_title(name)
         rows[1][column].set_xlabel(entry["label"], fontsize=8)
+        ticks = sorted({p["parameters" if name == "parameters" else "value"] for p in entry["points"]})
+        rows[0][column].set_yscale("log")
+        rows[1][column].set_ylim(0, 1.1e-6 * max(p["peakMemoryBytes"] for p in entry["points"]))
         for axes in (rows[0][column], rows[1][column]):
             axes.set_xscale("log")
-            axes.set_yscale("log")
+            axes.set_xticks(ticks, [short(tick) for tick in ticks], fontsize=7)
+            axes.minorticks_off()
             axes.grid(True, which="major", color="#dddddd", linewidth=0.6)
             axes.spines[["top", "right"]].set_visible(False)
         rows[0][column].legend(frameon=False, fontsize=8)
