@@ -121,6 +121,7 @@ struct Runner {
       if expected { line += "  fails as expected" }
       if subject.verdict == .inconclusive { line += "  some inconclusive" }
       say(line)
+      for doubt in Self.doubts(subject) { say(doubt) }
       if let second = subject.secondOrder {
         say("  second order: \(second.verdict.title), \(second.symmetry)")
       }
@@ -129,6 +130,15 @@ struct Runner {
     if !outcome.skipped.isEmpty, common.verbose {
       say("  left out: " + outcome.skipped.joined(separator: "; "))
     }
+  }
+
+  /// What a subject's numbers could not decide, and why: the first tensors by name.
+  private static func doubts(_ subject: Report.Subject) -> [String] {
+    let open = subject.tensors.filter { $0.verdict == .inconclusive }
+    let named = open.prefix(3).map { tensor in
+      "  ! \(tensor.name): inconclusive" + (tensor.reason.map { ": \($0)" } ?? "")
+    }
+    return named + (open.count > 3 ? ["  … \(open.count - 3) more: -v shows them"] : [])
   }
 
   private func pad(_ text: String, _ width: Int, right: Bool = false) -> String {

@@ -142,7 +142,7 @@ extension Report.Parameter {
       let numbers = report.numbers(worst)
       return text
         + "\(report.name(of: worst, in: name)) is \(numbers[0]), numerically \(numbers[1]) "
-        + numbers[2]
+        + numbers[2] + (causedBy.map { "; wrong because of `\($0)`" } ?? "")
     case .inconclusive, .skipped:
       return "\(name): \(verdict.title)" + (reason.map { ": \($0)" } ?? "")
     case .notExercised:

@@ -24,21 +24,42 @@ struct CheckView {
     let table = layerTable()
     if !table.rows.isEmpty { lines.append(colored(table.text(rowLimit: 40, width: style.width))) }
     for function in result.functions { lines += functionLines(function) }
-    for tensor in result.endToEnd where tensor.result.verdict == .fail {
-      lines += failureLines(tensor.result, causedBy: tensor.causedBy)
-    }
+    lines += endToEndFailureLines
     for layer in result.layers {
       for local in layer.local where local.verdict == .fail {
         lines += marked(
           "\(layer.path): the backward formula of `\(layer.op)` is wrong for \(local.name)")
-        lines += failureLines(local, causedBy: nil)
+        lines += failureLines(local)
       }
     }
+    if result.verdict == .fail { lines += wrapped(Self.legend) }
+    lines += doubtLines
     lines += branchLines
     lines += secondOrderLines
     if let mutations = result.mutations { lines += wrapped(mutations.sentence) }
     lines += wrapped(summary)
     return lines.joined(separator: "\n")
+  }
+
+  /// What the numbers could not decide, and why: one line a tensor.
+  private var doubtLines: [String] {
+    let local = result.layers.flatMap { layer in
+      layer.local.map { (result: $0, name: "\(layer.path) by itself, for \($0.name)") }
+    }
+    let arguments = result.functions.flatMap { function in
+      function.arguments.map { (result: $0, name: "\(function.name) by itself, for \($0.name)") }
+    }
+    let wholes = result.endToEnd.map { (result: $0.result, name: $0.result.name) }
+    return (arguments + local + wholes).filter { $0.result.verdict == .inconclusive }
+      .flatMap { doubt in
+        let count = doubt.result.counts.inconclusive
+        let part =
+          count == 0
+          ? "inconclusive" : "\(count.grouped) of \(doubt.result.checked.grouped) inconclusive"
+        return wrapped(
+          "\(Verdict.inconclusive.mark) \(doubt.name): \(part)"
+            + (doubt.result.reason.map { ": \($0)" } ?? ""))
+      }
   }
 
   /// Branches that nothing took, one line an op.
@@ -64,7 +85,7 @@ struct CheckView {
     }
     var lines = wrapped(text + second.symmetry)
     for tensor in second.tensors where tensor.result.verdict == .fail {
-      lines += failureLines(tensor.result, causedBy: nil)
+      lines += failureLines(tensor.result)
     }
     return lines
   }
@@ -176,12 +197,30 @@ struct CheckView {
     return words.indices.contains(index) ? words[index] : "\(index + 1)th"
   }
 
-  private func failureLines(_ tensor: TensorResult, causedBy: String?) -> [String] {
-    var lines: [String] = []
-    if let causedBy {
-      return marked(
-        "\(tensor.name): wrong because of `\(causedBy)`: right with the function's own derivative")
+  /// What the two columns of a failure are.
+  private static let legend =
+    "analytic: what the backward pass gives; numerical: from differences of the function alone, "
+    + "with a bound on its own error"
+
+  /// The tensors that fail end to end: what a hand-written gradient is to blame for in one sentence,
+  /// then each of the others with its evidence.
+  private var endToEndFailureLines: [String] {
+    let failing = result.endToEnd.filter { $0.result.verdict == .fail }
+    let causes = failing.compactMap(\.causedBy).reduce(into: [String]()) { causes, cause in
+      if !causes.contains(cause) { causes.append(cause) }
     }
+    let blamed = causes.flatMap { cause -> [String] in
+      let names = failing.filter { $0.causedBy == cause }.map(\.result.name)
+      return marked(
+        "\(names.joined(separator: ", ")): wrong because of `\(cause)`: right with the function's own "
+          + "derivative")
+    }
+    return blamed
+      + failing.filter { $0.causedBy == nil }.flatMap { failureLines($0.result) }
+  }
+
+  private func failureLines(_ tensor: TensorResult) -> [String] {
+    var lines: [String] = []
     lines.append(
       style("✗", .bad)
         + " \(tensor.name): \(tensor.counts.failed) of \(tensor.checked) coordinates are wrong")
@@ -231,8 +270,11 @@ struct CheckView {
     }
     let tolerance = (session.options.tolerance ?? (session.options.usesFloat32 ? 1e-3 : 1e-6))
     let verdict = result.verdict
+    // Where nothing reached any coordinate, what passed are the ops by themselves.
+    let opsAlone = total(\.passed) == 0 && verdict == .pass
     var parts = [
-      "\(total(\.passed).grouped) coordinates agree with the numbers to \(tolerance.formatted(significant: 1))"
+      (opsAlone ? "each op by itself agrees" : "\(total(\.passed).grouped) coordinates agree")
+        + " with the numbers to \(tolerance.formatted(significant: 1))"
     ]
     if total(\.belowResolution) > 0 {
       parts.append(
