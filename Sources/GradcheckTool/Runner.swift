@@ -74,6 +74,12 @@ struct Runner {
         Self.lastLine(report, files: outcomes.count, seconds: (ContinuousClock.now - start).seconds)
       )
     }
+    if wantsText, report.summary.exitStatus == 130, case .check = purpose {
+      let written = formats.first { $0.kind == .json && $0.file != nil }?.file
+      say(
+        written.map { "the same command and `--resume \($0)` do the rest" }
+          ?? "with `--format json=report.json` an interrupted check can be gone on with")
+    }
     if report.summary.exitStatus != 0 { throw ExitCode(Int32(report.summary.exitStatus)) }
   }
 
@@ -119,7 +125,6 @@ struct Runner {
         "\(max(0.01, subject.elapsedSeconds).formatted(significant: 2)) s", 10, right: true)
       if outcome.wasInterrupted { line += "  interrupted" }
       if expected { line += "  fails as expected" }
-      if subject.verdict == .inconclusive { line += "  some inconclusive" }
       say(line)
       for doubt in Self.doubts(subject) { say(doubt) }
       if let second = subject.secondOrder {
