@@ -10,6 +10,10 @@ import time
 from .networks import ALL, ROOT
 
 
+class Failed(Exception):
+    """A process that did not end as it should, with what it said."""
+
+
 class Bench:
     """Runs `gradcheck`, `TrainingStep` and the peers, one process at a time."""
 
@@ -32,7 +36,8 @@ class Bench:
             output.seek(0)
             errors.seek(0)
             if process.returncode not in (0, 1):
-                raise SystemExit(f"{command}: status {process.returncode}\n{errors.read()}")
+                said = errors.read().strip().splitlines()[-1:] or [""]
+                raise Failed(f"status {process.returncode} of {command}: {said[0]}")
             return output.read(), process.returncode, seconds
 
     def check(self, path, *options):
