@@ -132,7 +132,7 @@ def main():
     )
     parser.add_argument(
         "--mapped-seconds", type=float,
-        help="most for one mapped full check, the rest extrapolated (15 with --quick, else 120)",
+        help="most for one mapped full check, the rest extrapolated (5 with --quick, else 120)",
     )
     parser.add_argument("--binaries", default=str(ROOT / ".build/release"))
     parser.add_argument("--output", default=str(ROOT / "Benchmarks/results"))
@@ -142,7 +142,7 @@ def main():
     )
     options = parser.parse_args()
     options.rounds = options.rounds or (1 if options.quick else 3)
-    options.mapped_seconds = options.mapped_seconds or (15 if options.quick else 120)
+    options.mapped_seconds = options.mapped_seconds or (5 if options.quick else 120)
     parts = [part for part in options.only if part not in options.without]
     bench = Bench(options.binaries, sys.executable, options.realtime)
     if "jax" in options.peers and lacks("jax"):
@@ -177,7 +177,7 @@ def main():
         save()
     if "scaling" in parts:
         say("scaling")
-        limit, most = (6, 2e6) if options.quick else (60, 2e7)
+        limit, most = (4, 2e6) if options.quick else (60, 2e7)
         series = scaling.measure(bench, limit, most)
         figures["scaling"] = {"series": series, "large": large_networks(bench, options)}
         if lacks("matplotlib"):
