@@ -41,9 +41,9 @@ struct ExecutorTests {
     let before = built.outputs.map(executor.elements)
     let weight = try #require(built.pass.graph.parameters.last)
     executor.set(weight, to: executor.elements(of: weight).map { $0 + 1 })
-    Cancellation.$isRequested.withValue({ true }) { executor.run() }
+    Cancellation.polling({ true }) { executor.run() }
     #expect(built.outputs.map(executor.elements) == before)
-    Cancellation.$isRequested.withValue({ false }) { executor.run() }
+    Cancellation.polling({ false }) { executor.run() }
     #expect(built.outputs.map(executor.elements) != before)
   }
 

@@ -17,7 +17,7 @@ struct MatrixProductTests {
         return count > 2
       }
     }
-    Cancellation.$isRequested.withValue(isRequested) {
+    Cancellation.polling(isRequested) {
       DoubleDouble.gemm(
         transposeA: false, transposeB: false, rows: size, columns: size, inner: size, alpha: 1,
         a: ones, lda: size, b: ones, ldb: size, beta: 0, c: &result, ldc: size)

@@ -72,7 +72,7 @@ extension Session {
     let interrupted = isInterrupted
     let say = progress
     let pace = CheckPace()
-    return try Cancellation.$isRequested.withValue(interrupted) {
+    return try Cancellation.polling(interrupted) {
       try checker.check(
         objective: objective, leaves: checkedLeaves(roots), scope: scope(of: request.target),
         isCancelled: { interrupted() },
