@@ -150,7 +150,7 @@ def full_check(figures):
         agrees = {
             peer: runs[0]["agrees"] for peer in ("slow", "vmap", "jax") if (runs := entry.get(peer))
         }
-        said = "all agree" if all(agrees.values()) else ", ".join(
+        said = "" if not agrees else "all agree" if all(agrees.values()) else ", ".join(
             f"{peer} {'agrees' if value else 'differs'}" for peer, value in agrees.items())
         rows.append(row + [verdict(first), said])
     head = ["network", "coordinates", "ours, s", "process, s", "MB", "PyTorch slow, s", "MB",
