@@ -51,7 +51,7 @@ package struct LSTMStates: Op {
   }
 
   package func scratchCount(_ inputs: [ValueType], output: ValueType, batch: Int) -> Int {
-    (4 + batch) * units
+    (4 + batch + 4 * units) * units
   }
 
   @specialized(where Scalar == Float)
@@ -59,7 +59,8 @@ package struct LSTMStates: Op {
   package func forward<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>) {
     let (steps, features) = (kernel.inputs[0].type.shape[0], kernel.inputs[0].type.shape.last)
     let (examples, width) = (kernel.exampleCount, 5 * units)
-    let (bias, hidden) = (kernel.scratch, kernel.scratch + 4 * units)
+    let (bias, recurrent) = (kernel.scratch, kernel.scratch + 4 * units)
+    let hidden = recurrent + 4 * units * units
     if kernel.inputs.count > 3 {
       Scalar.add(kernel.input(3), kernel.input(4), bias, count: 4 * units)
     } else {
@@ -70,13 +71,18 @@ package struct LSTMStates: Op {
       transposeA: false, transposeB: true, rows: examples * steps, columns: 4 * units,
       inner: features, alpha: 1, a: kernel.input(0), lda: features, b: kernel.input(1),
       ldb: features, beta: 0, c: kernel.result, ldc: width)
+    // The recurrent weights as each step reads them, turned once instead of at every step.
+    for gate in 0..<4 * units {
+      let row = kernel.input(2) + gate * units
+      for unit in 0..<units { recurrent[unit * 4 * units + gate] = row[unit] }
+    }
     for step in 0..<steps {
       let states = kernel.result + step * width
       if step > 0 {
         Scalar.gemm(
-          transposeA: false, transposeB: true, rows: examples, columns: 4 * units, inner: units,
-          alpha: 1, a: UnsafePointer(hidden), lda: units, b: kernel.input(2), ldb: units, beta: 1,
-          c: states, ldc: steps * width)
+          transposeA: false, transposeB: false, rows: examples, columns: 4 * units, inner: units,
+          alpha: 1, a: UnsafePointer(hidden), lda: units, b: UnsafePointer(recurrent),
+          ldb: 4 * units, beta: 1, c: states, ldc: steps * width)
       }
       Scalar.lstmCells(
         states, rowStride: steps * width, bias: UnsafePointer(bias), isFirst: step == 0,
