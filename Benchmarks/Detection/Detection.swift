@@ -20,6 +20,8 @@ struct Detection: AsyncParsableCommand {
   var format: DetectionTable.Format = .text
   @Option(help: "Write every case as a line of JSON, for detection_peers.py.")
   var cases: String?
+  @Option(help: "every-coordinate or layers.")
+  var mode = CheckMode.everyCoordinate
   @Flag(help: "Print what was named for each kind of fault.")
   var confusion = false
   @Flag(help: "Print the evidence of every case that is not as it should be.")
@@ -33,7 +35,7 @@ struct Detection: AsyncParsableCommand {
       return
     }
     let result = try await DetectionResult(
-      seed: seed, mutants: mutants, right: right, workers: workers)
+      seed: seed, mutants: mutants, right: right, workers: workers, mode: mode)
     if let cases {
       let lines = try result.exportedLines().joined(separator: "\n") + "\n"
       try lines.write(toFile: cases, atomically: true, encoding: .utf8)
@@ -45,3 +47,4 @@ struct Detection: AsyncParsableCommand {
 }
 
 extension DetectionTable.Format: ExpressibleByArgument {}
+extension CheckMode: ExpressibleByArgument {}

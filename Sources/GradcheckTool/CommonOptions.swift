@@ -24,8 +24,14 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "The most memory for probes, in megabytes (300 unless told).")
   var memory: Int?
 
-  @Flag(help: "Each parameter coordinate end to end (the default until cheaper modes come).")
+  @Flag(help: "Each coordinate end to end, however large the network.")
   var everyCoordinate = false
+
+  @Option(
+    help: ArgumentHelp(
+      "At most so long: directions, then as many coordinates one by one as fit.",
+      valueName: "seconds"))
+  var budget: Double?
 
   @OptionGroup var output: OutputOptions
 
@@ -38,6 +44,12 @@ struct CommonOptions: ParsableArguments {
   func validate() throws {
     if let tolerance, !(tolerance > 0 && tolerance < 1) {
       throw ValidationError("--tolerance must lie between 0 and 1")
+    }
+    if let budget, !(budget > 0 && budget <= 1e7) {
+      throw ValidationError("--budget must lie between 0 and 10000000 seconds")
+    }
+    if budget != nil, everyCoordinate {
+      throw ValidationError("--budget chooses the coverage; leave out --every-coordinate")
     }
     if let memory, !(1...1_000_000).contains(memory) {
       throw ValidationError("--memory must lie between 1 and 1000000 megabytes")
@@ -52,6 +64,7 @@ struct CommonOptions: ParsableArguments {
     options.usesFloat32 = dtype == .float32
     options.dataFile = data
     options.everyCoordinate = everyCoordinate
+    options.budget = budget
     options.style = Style(usesColor: output.usesColor, width: 80)
     return options
   }

@@ -115,12 +115,16 @@ struct Runner {
       }
     } else if let subject = outcome.subject {
       let checked = subject.tensors.reduce(0) { $0 + $1.checked }
+      let covered = subject.tensors.reduce(0) { $0 + $1.coveredByDirections }
       let expected =
         subject.tensors.contains { $0.expected == true }
         || subject.functions.contains { $0.expected == true }
       let mark = outcome.wasInterrupted ? "·" : style("✓", .good)
       var line = pad("\(mark) \(file)", 36)
-      line += pad(checked.counted("coordinate"), 22, right: true)
+      let count =
+        covered > 0
+        ? "\((checked + covered).grouped) by directions" : checked.counted("coordinate")
+      line += pad(count, 22, right: true)
       line += pad(
         "\(max(0.01, subject.elapsedSeconds).formatted(significant: 2)) s", 10, right: true)
       if outcome.wasInterrupted { line += "  interrupted" }

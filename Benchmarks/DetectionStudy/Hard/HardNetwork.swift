@@ -25,9 +25,8 @@ struct HardNetwork: Sendable {
     network.name = "#\(number) \(hardness.rawValue): \(network.name)"
   }
 
-  func check(seed: UInt64) throws -> NetworkCheckResult {
-    var options = NetworkChecker.Options()
-    options.seed = seed
+  func check(seed: UInt64, mode: CheckMode) throws -> NetworkCheckResult {
+    var options = mode.options(seed: seed)
     options.precision = precision
     return try NetworkChecker(graph: network.graph, point: network.point, options: options)
       .check(objective: network.objective, leaves: network.leaves)

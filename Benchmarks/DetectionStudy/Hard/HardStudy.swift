@@ -21,7 +21,7 @@ struct HardStudy: Sendable {
   let functions: Int
   var outcomes: [HardOutcome]
 
-  init(seed: UInt64, functions: Int, networks: Int, workers: Int) async throws {
+  init(seed: UInt64, functions: Int, networks: Int, workers: Int, mode: CheckMode) async throws {
     self.functions = functions
     let ofFunctions = try await inParallel(Array(0..<functions), workers: workers) { number in
       let function = HardFunction(seed: seed, number: number)
@@ -33,7 +33,7 @@ struct HardStudy: Sendable {
     }
     let ofNetworks = try await inParallel(Array(0..<networks), workers: workers) { number in
       let network = try HardNetwork(seed: seed, number: number)
-      let result = try network.check(seed: seed)
+      let result = try network.check(seed: seed, mode: mode)
       let family = HardNetwork.Hardness.allCases[number % HardNetwork.Hardness.allCases.count]
       return HardOutcome(
         name: network.name, family: family.rawValue, isNetwork: true, isBlackBoxFloat: false,

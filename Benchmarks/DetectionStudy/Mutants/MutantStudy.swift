@@ -24,11 +24,10 @@ struct MutantOutcome: Sendable {
   var evaluations: Int
 
   /// Runs the check that users get on a mutant.
-  init(_ mutant: Mutant, seed: UInt64) throws {
+  init(_ mutant: Mutant, seed: UInt64, mode: CheckMode) throws {
     let network = mutant.network
-    var options = NetworkChecker.Options()
-    options.seed = seed
-    let checker = NetworkChecker(graph: network.graph, point: network.point, options: options)
+    let checker = NetworkChecker(
+      graph: network.graph, point: network.point, options: mode.options(seed: seed))
     var scope = NetworkChecker.Scope()
     scope.includesLayer = { !($0.op is WiringFault) }
     let result = try checker.check(
@@ -74,13 +73,13 @@ struct MutantStudy: Sendable {
   var outcomes: [MutantOutcome]
   var belowTolerance: [MutantOutcome]
 
-  init(_ plan: MutantPlan, workers: Int) async throws {
+  init(_ plan: MutantPlan, workers: Int, mode: CheckMode) async throws {
     self.plan = plan
     outcomes = try await inParallel(plan.mutants, workers: workers) {
-      try MutantOutcome($0, seed: plan.seed)
+      try MutantOutcome($0, seed: plan.seed, mode: mode)
     }
     belowTolerance = try await inParallel(plan.belowTolerance, workers: workers) {
-      try MutantOutcome($0, seed: plan.seed)
+      try MutantOutcome($0, seed: plan.seed, mode: mode)
     }
   }
 

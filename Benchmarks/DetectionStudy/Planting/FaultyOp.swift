@@ -91,3 +91,10 @@ struct FaultyOp: Op {
     return result
   }
 }
+
+extension FaultyOp: KinkMeasuring {
+  func distancesToKinks(_ kernel: Kernel<Double>) -> [[Double]?]? {
+    guard type(of: base).definition.hasKinks else { return kernel.inputs.map { _ in nil } }
+    return (base as? any KinkMeasuring)?.distancesToKinks(kernel)
+  }
+}

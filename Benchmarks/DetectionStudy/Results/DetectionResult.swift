@@ -1,18 +1,25 @@
 import Gradcheck
+import NNInspection
 
 /// All figures of one seed, case by case.
 package struct DetectionResult: Sendable {
   let seed: UInt64
+  /// How networks are checked.
+  let mode: CheckMode
   let mutants: MutantStudy
   let right: HardStudy
 
   /// Plants `mutants` faults and checks `right` right gradients, half of them functions and half
   /// networks.
-  package init(seed: UInt64, mutants: Int, right: Int, workers: Int) async throws {
+  package init(
+    seed: UInt64, mutants: Int, right: Int, workers: Int, mode: CheckMode = .everyCoordinate
+  ) async throws {
     self.seed = seed
-    self.mutants = try await MutantStudy(MutantPlan(seed: seed, count: mutants), workers: workers)
+    self.mode = mode
+    self.mutants = try await MutantStudy(
+      MutantPlan(seed: seed, count: mutants), workers: workers, mode: mode)
     self.right = try await HardStudy(
-      seed: seed, functions: right / 2, networks: right - right / 2, workers: workers)
+      seed: seed, functions: right / 2, networks: right - right / 2, workers: workers, mode: mode)
   }
 
   /// Every case by itself that is not as it should be, for whoever works on the checker.
@@ -57,5 +64,22 @@ extension DetectionResult {
     ]
     let missed = goals.filter { !$0.1 }.map(\.0)
     return missed.isEmpty ? [] : missed + details
+  }
+}
+
+/// How networks are checked in a study.
+package enum CheckMode: String, Sendable, CaseIterable {
+  /// Each coordinate by itself.
+  case everyCoordinate = "every-coordinate"
+  /// Along random directions, however small the network; what these leave open, by coordinates.
+  case layers
+
+  /// The options of a check of a network.
+  func options(seed: UInt64) -> NetworkChecker.Options {
+    var options = NetworkChecker.Options()
+    options.seed = seed
+    options.confirmsByDirections = self == .layers
+    options.wholeCount = 0
+    return options
   }
 }

@@ -66,7 +66,7 @@ struct CheckCommandLine: Equatable {
           throw UsageError(description: "--dtype is 'float32' or 'float64', not '\(text)'")
         }
       // Swift code cannot be fingerprinted: its checks are made again.
-      case "--data", "--resume": _ = try value()
+      case "--data", "--resume", "--budget", "--memory": _ = try value()
       case "--shard":
         let text = try value()
         guard text == "none" || Share(text) != nil else {
@@ -144,7 +144,7 @@ struct CheckCommandLine: Equatable {
 
     Exit status: 0 all as it should be, 1 a gradient failed, 2 bad usage or nothing to
     check, 130 interrupted. Words that only concern .nn files (paths, --data, --dtype,
-    --resume, --no-train) are accepted.
+    --budget, --memory, --resume, --no-train) are accepted.
 
     """
   }

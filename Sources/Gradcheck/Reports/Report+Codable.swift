@@ -95,6 +95,7 @@ extension Report.Parameter: Codable {
     case name, shape, coordinates, checked, verdict, maxRelativeError, errorBound, worst, kinks
     case inconclusive, notExercised, failed, atTensorScale, cancelling, belowResolution
     case evaluations, fault, guarantee, reason, expected, causedBy, done, notExercisedAt
+    case directions
   }
 
   /// Reads a tensor's entry.
@@ -105,6 +106,7 @@ extension Report.Parameter: Codable {
       shape: try container.decode([Int].self, forKey: .shape),
       coordinates: try container.decode(Int.self, forKey: .coordinates),
       checked: try container.decode(Int.self, forKey: .checked),
+      directions: try container.count(forKey: .directions),
       verdict: try container.decode(Verdict.self, forKey: .verdict),
       maxRelativeError: try container.decodeNumber(forKey: .maxRelativeError),
       errorBound: try container.decodeNumber(forKey: .errorBound),
@@ -139,6 +141,7 @@ extension Report.Parameter: Codable {
     try container.encode(shape, forKey: .shape)
     try container.encode(coordinates, forKey: .coordinates)
     try container.encode(checked, forKey: .checked)
+    if directions > 0 { try container.encode(directions, forKey: .directions) }
     try container.encode(verdict, forKey: .verdict)
     let reasons = [
       try container.encodeNumber(maxRelativeError, forKey: .maxRelativeError),

@@ -68,6 +68,8 @@ extension Report {
     public var coordinates: Int
     /// How many of them were checked one by one.
     public var checked: Int
+    /// Along how many random directions through all of them the gradient was checked.
+    public var directions: Int
     /// The verdict.
     public var verdict: Verdict
     /// The largest relative error, relative to the scale at which each coordinate was judged.
@@ -110,8 +112,9 @@ extension Report {
 
     /// Creates a tensor's entry.
     public init(
-      name: String, shape: [Int], coordinates: Int, checked: Int, verdict: Verdict,
-      maxRelativeError: Double = 0, errorBound: Double = 0, worst: [Coordinate] = [],
+      name: String, shape: [Int], coordinates: Int, checked: Int, directions: Int = 0,
+      verdict: Verdict, maxRelativeError: Double = 0, errorBound: Double = 0,
+      worst: [Coordinate] = [],
       kinks: Int = 0, inconclusive: Int = 0, notExercised: Int = 0,
       notExercisedAt: [[Int]] = [], failed: Int = 0,
       atTensorScale: Int = 0, cancelling: Int = 0, belowResolution: Int = 0, evaluations: Int = 0,
@@ -122,6 +125,7 @@ extension Report {
       self.shape = shape
       self.coordinates = coordinates
       self.checked = checked
+      self.directions = directions
       self.verdict = verdict
       self.maxRelativeError = maxRelativeError
       self.errorBound = errorBound
@@ -149,7 +153,7 @@ extension Report {
       let failing = result.worst.filter { $0.verdict == .fail }
       self.init(
         name: result.name, shape: result.shape, coordinates: result.coordinates,
-        checked: result.checked, verdict: result.verdict,
+        checked: result.checked, directions: result.directions.count, verdict: result.verdict,
         maxRelativeError: result.maxRelativeError, errorBound: result.errorBound,
         worst: (failing.isEmpty ? result.worst : failing).map {
           Coordinate(
@@ -169,6 +173,12 @@ extension Report {
     /// The verdict as it counts: an expected failure has passed.
     public var effectiveVerdict: Verdict {
       expected == true && verdict == .fail ? .pass : verdict
+    }
+
+    /// How many coordinates were checked by random directions through all of them, and not all by
+    /// themselves.
+    public var coveredByDirections: Int {
+      checked < coordinates && directions > 0 ? coordinates : 0
     }
   }
 }

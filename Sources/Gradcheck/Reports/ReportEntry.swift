@@ -124,6 +124,7 @@ extension Report.Subject {
       properties: [
         ("maxRelativeError", parameter.maxRelativeError.short),
         ("errorBound", parameter.errorBound.short), ("checked", "\(parameter.checked)"),
+        ("directions", "\(parameter.directions)"),
         ("coordinates", "\(parameter.coordinates)"), ("kinks", "\(parameter.kinks)"),
         ("notExercised", "\(parameter.notExercised)"), ("evaluations", "\(parameter.evaluations)"),
       ])
@@ -146,10 +147,14 @@ extension Report.Parameter {
     case .inconclusive, .skipped:
       return "\(name): \(verdict.title)" + (reason.map { ": \($0)" } ?? "")
     case .notExercised:
-      return "\(name): nothing reached any of \(counted(checked, "coordinate")); its gradient of "
-        + "zero proves nothing"
+      let count = counted(checked + coveredByDirections, "coordinate")
+      return "\(name): nothing reached any of \(count); its gradient of zero proves nothing"
     case .pass, .kink:
-      return "\(name): \(verdict.title), worst relative error \(maxRelativeError.short)"
+      let how =
+        coveredByDirections > 0
+        ? " along \(counted(directions, "random direction")) through "
+          + counted(coordinates, "coordinate") : ""
+      return "\(name): \(verdict.title)\(how), worst relative error \(maxRelativeError.short)"
     }
   }
 }

@@ -5,26 +5,33 @@ extension TextReport {
     table.rows.append(["  layer", "output", "parameters", "checked", "worst rel. error", ""])
     for layer in subject.layers {
       let count = layer.parameters.reduce(0) { $0 + $1.coordinates }
-      let checked = layer.parameters.reduce(0) { $0 + $1.checked }
       let errors =
         layer.parameters.map { ($0.maxRelativeError, $0.errorBound) }
         + (layer.local.map { [($0.maxRelativeError, $0.errorBound)] } ?? [])
       table.rows.append(
         row(
           layer.verdict, layer.name, layer.outputShape, count: count,
-          checked: layer.parameters.isEmpty ? "local" : checked.grouped, errors: errors))
+          checked: layer.parameters.isEmpty ? "local" : checked(layer.parameters), errors: errors))
     }
     for parameter in subject.parameters + subject.inputs {
       table.rows.append(
         row(
           parameter.effectiveVerdict, parameter.name, parameter.shape,
-          count: parameter.coordinates, checked: parameter.checked.grouped,
+          count: parameter.coordinates, checked: checked([parameter]),
           errors: [(parameter.maxRelativeError, parameter.errorBound)]))
     }
     for (index, line) in table.lines().enumerated() {
       let verdict = index == 0 ? nil : verdicts(subject)[index - 1]
       lines.append(verdict.map { marked($0) + line.dropFirst() } ?? line)
     }
+  }
+
+  /// How much of tensors was checked: coordinates, or directions through all of them.
+  private func checked(_ parameters: [Report.Parameter]) -> String {
+    let one = parameters.reduce(0) { $0 + $1.checked }
+    let directions = parameters.map(\.directions).max() ?? 0
+    guard directions > 0 else { return one.grouped }
+    return one == 0 ? counted(directions, "direction") : "\(directions) dir. + \(one.grouped)"
   }
 
   private func verdicts(_ subject: Report.Subject) -> [Verdict] {

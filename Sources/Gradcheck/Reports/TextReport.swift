@@ -52,6 +52,10 @@ public struct TextReport {
     for expectation in subject.expectations { write(expectation: expectation, to: &lines) }
     for finding in subject.findings { write(finding: finding, to: &lines) }
     lines.append(tally(subject))
+    if let guarantee = subject.tensors.first(where: { $0.coveredByDirections > 0 })?.guarantee {
+      lines += wrapped("guarantee: \(guarantee)", indentation: "  ")
+      lines += wrapped("--every-coordinate checks each coordinate by itself", indentation: "  ")
+    }
     if let doubt = subject.tensors.first(where: { $0.verdict == .inconclusive })?.reason {
       lines.append(contentsOf: wrapped("inconclusive: \(doubt)", indentation: "  "))
     }
@@ -85,8 +89,25 @@ public struct TextReport {
     let doubtful = sum(\.inconclusive)
     let still = sum(\.notExercised)
     let kinks = sum(\.kinks)
-    let agreed = max(sum(\.checked) - failed - doubtful - still - kinks, 0)
-    var parts = [counted(agreed, "coordinate") + (agreed == 1 ? " agrees" : " agree")]
+    let covered = tensors.filter { $0.coveredByDirections > 0 }
+    let others = tensors.filter { $0.coveredByDirections == 0 }
+    let agreed = others.reduce(0) {
+      $0 + $1.checked - $1.failed - $1.inconclusive - $1.notExercised - $1.kinks
+    }
+    var parts: [String] = []
+    if !covered.isEmpty {
+      let count = covered.reduce(0) {
+        $0 + $1.coordinates - $1.failed - $1.inconclusive - $1.notExercised - $1.kinks
+      }
+      let directions = covered.map(\.directions).max() ?? 0
+      let single = covered.reduce(0) { $0 + $1.checked }
+      parts.append(
+        "\(counted(directions, "random direction")) through \(counted(count, "coordinate")) agree"
+          + (single > 0 ? ", \(single.grouped) of them looked at one by one" : ""))
+    }
+    if covered.isEmpty || agreed > 0 {
+      parts.append(counted(max(agreed, 0), "coordinate") + (agreed == 1 ? " agrees" : " agree"))
+    }
     if failed > 0 { parts.insert("\(failed.grouped) differ", at: 0) }
     if doubtful > 0 { parts.append("\(doubtful.grouped) inconclusive") }
     if still > 0 { parts.append("\(still.grouped) not exercised") }

@@ -167,6 +167,7 @@ extension Report.Parameter {
   fileprivate func adding(_ other: Self) -> Self {
     var sum = self
     sum.checked += other.checked
+    sum.directions += other.directions
     sum.kinks += other.kinks
     sum.inconclusive += other.inconclusive
     sum.notExercised += other.notExercised

@@ -7,6 +7,8 @@ public enum Coverage: Sendable, Equatable {
   case directions
   /// Random directions, and so many coordinates besides, spread evenly over the tensor.
   case sample(Int)
+  /// These coordinates, by their flat indices.
+  case coordinates([Int])
 
   /// How many random directions are taken in the modes that take them.
   static let directionCount = 4

@@ -28,6 +28,20 @@ public struct DirectionResult: Sendable, Equatable {
   public var verdict: Verdict
   /// The difference relative to the tensor's RMS gradient.
   public var relativeError: Double
+  /// The bound relative to it.
+  public var relativeBound: Double
+
+  package init(
+    analytic: Double, numerical: Double, bound: Double, verdict: Verdict, relativeError: Double,
+    relativeBound: Double
+  ) {
+    self.analytic = analytic
+    self.numerical = numerical
+    self.bound = bound
+    self.verdict = verdict
+    self.relativeError = relativeError
+    self.relativeBound = relativeBound
+  }
 }
 
 /// How many coordinates met each fate.

@@ -35,7 +35,8 @@ extension TensorRun {
       directions.append(
         DirectionResult(
           analytic: product(line).value, numerical: estimate.value, bound: estimate.bound,
-          verdict: judgement.verdict, relativeError: judgement.relativeError))
+          verdict: judgement.verdict, relativeError: judgement.relativeError,
+          relativeBound: rms > 0 ? estimate.bound / rms : 0))
     }
     guarantee = directionGuarantee()
     if directions.contains(where: { $0.verdict == .fail }) {

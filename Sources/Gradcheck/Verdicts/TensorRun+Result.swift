@@ -98,3 +98,39 @@ extension TensorRun {
       + "than \(tolerance.short) of it; \(cause)"
   }
 }
+
+extension TensorResult {
+  /// The result of a tensor that an engine has checked along random directions by itself.
+  ///
+  /// - Parameters:
+  ///   - directions: those that told the error; `endToEnd` those that only confirmed it.
+  ///   - notExercised: how many coordinates nothing reached, and the first of them.
+  ///   - cancelling: how many are zero because their terms cancel.
+  ///   - belowResolution: how many lie below what the loss resolves.
+  ///   - kinks: how many stand on a kink.
+  package init(
+    name: String, shape: [Int], coordinates: Int, directions: [DirectionResult],
+    endToEnd: [DirectionResult] = [],
+    notExercised: (count: Int, first: [Int]) = (0, []), cancelling: Int = 0,
+    belowResolution: Int = 0, kinks: Int = 0, evaluations: Int, guarantee: String?
+  ) {
+    var counts = VerdictCounts()
+    counts.notExercised = notExercised.count
+    counts.kinks = min(kinks, coordinates - notExercised.count)
+    counts.passed = coordinates - notExercised.count - counts.kinks
+    counts.cancelling = cancelling
+    counts.belowResolution = belowResolution
+    let isStill = notExercised.count == coordinates && coordinates > 0
+    self.init(
+      name: name, shape: shape, coordinates: coordinates, checked: 0,
+      verdict: isStill
+        ? .notExercised
+        : .combined(directions.map(\.verdict).filter { $0 != .notExercised } + [.pass]),
+      counts: counts,
+      maxRelativeError: directions.map(\.relativeError).max() ?? 0,
+      errorBound: directions.map(\.relativeBound).max() ?? 0, worst: [],
+      directions: directions + endToEnd, notExercised: notExercised.first, fault: nil,
+      evaluations: evaluations,
+      guarantee: guarantee, reason: nil, wasInterrupted: false, done: [], nondeterminism: 0)
+  }
+}

@@ -98,6 +98,9 @@ final class TensorRun {
       try checkCoordinates(selected, scale: scale, progress: progress)
     case .directions:
       try checkDirections(scale: scale)
+    case .coordinates(let indices):
+      let wanted = Set(indices).filter(analytic.indices.contains).sorted()
+      try checkCoordinates(wanted, scale: scale, progress: progress)
     case .sample(let count):
       try checkDirections(scale: scale)
       let sample = stratified(count, of: analytic.count)

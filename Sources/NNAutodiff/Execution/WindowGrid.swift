@@ -204,6 +204,24 @@ extension WindowGrid {
     }
   }
 
+  /// Calls `body` with the pixels of each window, through all channels of one example.
+  package func forEachWindow(_ body: (_ pixels: [Int]) -> Void) {
+    var pixels: [Int] = []
+    for channel in 0..<channels {
+      let start = channel * imageHeight * imageWidth
+      for row in 0..<rows {
+        for column in 0..<columns {
+          let covered = extent(row: row, column: column)
+          pixels.removeAll(keepingCapacity: true)
+          for y in covered.rows {
+            for x in covered.columns { pixels.append(start + y * imageWidth + x) }
+          }
+          body(pixels)
+        }
+      }
+    }
+  }
+
   /// Whether the windows are pairs of pixels by pairs of pixels that touch, none of them beyond the
   /// image: the common pooling, which has loops of its own.
   package var isPairs: Bool {

@@ -46,3 +46,9 @@ package struct Heaviside: Op {
 extension Heaviside: ChangePropagating {
   package var changeResponse: ChangeResponse { .elementwise }
 }
+
+extension Heaviside: KinkMeasuring {
+  package func distancesToKinks(_ kernel: Kernel<Double>) -> [[Double]?]? {
+    [kernel.distancesToZero]
+  }
+}

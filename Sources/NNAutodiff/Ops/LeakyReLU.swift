@@ -53,3 +53,9 @@ package struct LeakyReLU: Op {
 extension LeakyReLU: ChangePropagating {
   package var changeResponse: ChangeResponse { .elementwiseWithKinkAtZero }
 }
+
+extension LeakyReLU: KinkMeasuring {
+  package func distancesToKinks(_ kernel: Kernel<Double>) -> [[Double]?]? {
+    [kernel.distancesToZero]
+  }
+}

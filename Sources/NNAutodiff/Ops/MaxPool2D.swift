@@ -117,3 +117,28 @@ extension MaxPool2D: ChangePropagating {
     return choices
   }
 }
+
+extension MaxPool2D: KinkMeasuring {
+  /// Half of what is between a window's largest pixel and the next, for the largest; half of what is
+  /// between it and the largest, for every other.
+  package func distancesToKinks(_ kernel: Kernel<Double>) -> [[Double]?]? {
+    let grid = windows.grid(kernel.inputs[0].type.shape)
+    var distances = [Double](repeating: .infinity, count: kernel.count(0))
+    for example in 0..<kernel.exampleCount {
+      let image = kernel.input(0, example: example)
+      let start = example * kernel.inputs[0].elementCount
+      grid.forEachWindow { window in
+        guard let first = window.first else { return }
+        let largest = window.reduce(first) { image[$1] > image[$0] ? $1 : $0 }
+        var next = Double.infinity
+        for pixel in window where pixel != largest {
+          let distance = (image[largest] - image[pixel]) / 2
+          next = min(next, distance)
+          distances[start + pixel] = min(distances[start + pixel], distance)
+        }
+        distances[start + largest] = min(distances[start + largest], next)
+      }
+    }
+    return [distances]
+  }
+}

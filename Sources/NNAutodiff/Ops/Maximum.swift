@@ -54,3 +54,14 @@ package struct Maximum: Op {
 extension Maximum: ChangePropagating {
   package var changeResponse: ChangeResponse { .elementwise }
 }
+
+extension Maximum: KinkMeasuring {
+  package func distancesToKinks(_ kernel: Kernel<Double>) -> [[Double]?]? {
+    guard kernel.count(0) == kernel.outputCount, kernel.count(1) == kernel.outputCount else {
+      return nil
+    }
+    let (a, b) = (kernel.input(0), kernel.input(1))
+    let half = (0..<kernel.outputCount).map { abs(a[$0] - b[$0]) / 2 }
+    return [half, half]
+  }
+}

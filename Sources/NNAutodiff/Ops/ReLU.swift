@@ -56,3 +56,9 @@ extension ReLU: ChangePropagating {
     }
   }
 }
+
+extension ReLU: KinkMeasuring {
+  package func distancesToKinks(_ kernel: Kernel<Double>) -> [[Double]?]? {
+    [kernel.distancesToZero]
+  }
+}

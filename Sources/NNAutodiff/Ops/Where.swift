@@ -84,3 +84,9 @@ package struct Where: Op {
 extension Where: ChangePropagating {
   package var changeResponse: ChangeResponse { .elementwise }
 }
+
+extension Where: KinkMeasuring {
+  package func distancesToKinks(_ kernel: Kernel<Double>) -> [[Double]?]? {
+    [kernel.distancesToZero, nil, nil]
+  }
+}

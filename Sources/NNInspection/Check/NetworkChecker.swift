@@ -36,8 +36,16 @@ package struct NetworkChecker {
     package var seed: UInt64 = 0
     /// The backward pass that is judged.
     package var precision: ScalarPrecision = .float64
-    /// How much of each tensor is checked end to end.
+    /// How much of each tensor is checked end to end, where it is not confirmed by directions.
     package var coverage: Coverage = .everyCoordinate
+    /// Whether ops and tensors are confirmed along random directions first, so that only what these
+    /// leave open is checked coordinate by coordinate.
+    package var confirmsByDirections = false
+    /// The seconds that the check may take: directions first, then as many coordinates one by one as
+    /// fit. `nil` leaves it at directions.
+    package var budget: Double?
+    /// A network of at most so many coordinates is checked coordinate by coordinate in any case.
+    package var wholeCount = 4096
     /// Which part of the check this run does.
     package var portion = CheckPortion()
     /// Whether the gradient of the gradient is checked too, where the first order passes.
@@ -78,6 +86,7 @@ package struct NetworkChecker {
     objective: Objective, leaves: [NodeID], scope: Scope = Scope(),
     isCancelled: @escaping () -> Bool = { false }, progress: Progress = { _, _, _ in }
   ) throws -> NetworkCheckResult {
+    let start = ContinuousClock.now
     var result = NetworkCheckResult()
     // Threads of BLAS that wait for work keep the cores from probes, unless products are large.
     let blasThreads = BLASInfo.threadCount
@@ -100,9 +109,12 @@ package struct NetworkChecker {
       return !(op is HandWrittenGradient) && scope.includesLayer(graph[id])
     }
     let portion = options.portion
-    let wanted = leaves.filter(scope.includesLeaf).enumerated().filter { position, leaf in
+    let covered = leaves.filter(scope.includesLeaf)
+    let isByLayers = confirmsByDirections(covered)
+    let wanted = covered.enumerated().filter { position, leaf in
       !portion.doneTensors.contains(graph[leaf].path)
-        && (options.coverage == .everyCoordinate || portion.includesUnit(position))
+        && (options.coverage == .everyCoordinate && !isByLayers
+          || portion.includesUnit(position))
     }.map(\.element)
     let named = functions.filter(scope.includesFunction)
     let names = named.map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
@@ -114,7 +126,7 @@ package struct NetworkChecker {
     let total =
       uses.reduce(0) { $0 + coordinates(of: $1) }
       + local.reduce(0) { $0 + localCoordinates(of: $1) }
-      + wanted.reduce(0) { $0 + selectedCoordinates(of: $1) }
+      + wanted.reduce(0) { $0 + selectedCoordinates(of: $1, isByLayers: isByLayers) }
     var done = 0
     func step(_ subject: String, _ count: Int) {
       done += count
@@ -127,13 +139,26 @@ package struct NetworkChecker {
       result.functions.append(try check(function: use, values: values, isCancelled: isCancelled))
       step(use.path, coordinates(of: use))
     }
+    var confirmed: Confirmed?
+    if isByLayers {
+      do {
+        confirmed = try confirmLayers(
+          objective: objective, ops: local, leaves: wanted, values: values,
+          isCancelled: isCancelled, finished: { _ in })
+      } catch is LayerCheckInterrupted {
+        result.wasInterrupted = true
+        return result
+      }
+    }
     for (id, isMine) in zip(ops, isMine) {
       if isCancelled() { result.wasInterrupted = true }
       let node = graph[id]
       var layer = NetworkCheckResult.Layer(
         node: id, path: node.path, op: node.op?.name ?? "", local: [], parameters: [])
       if isMine, !result.wasInterrupted {
-        let found = try checkLocally(id, values: values, isCancelled: isCancelled)
+        let found =
+          try localResults(of: id, confirmed, values: values, isCancelled: isCancelled)
+          ?? checkLocally(id, values: values, isCancelled: isCancelled)
         // Half a check of an op is worth nothing, but for a failure.
         if !found.contains(where: \.wasInterrupted)
           || found.contains(where: { $0.verdict == .fail })
@@ -146,7 +171,9 @@ package struct NetworkChecker {
     }
     guard !result.wasInterrupted else { return result }
     try checkEndToEnd(
-      objective: objective, leaves: wanted, into: &result, isCancelled: isCancelled,
+      objective: objective, leaves: wanted, confirmed: confirmed,
+      deadline: options.budget.map { start + .seconds($0) }, into: &result,
+      isCancelled: isCancelled,
       step: { name, inTensor in progress(name, done + inTensor, total) },
       finished: { step($0, $1) })
     for index in result.layers.indices {
@@ -164,9 +191,9 @@ package struct NetworkChecker {
 
   // MARK: How much there is to do
 
-  private func selectedCoordinates(of leaf: NodeID) -> Int {
+  private func selectedCoordinates(of leaf: NodeID, isByLayers: Bool) -> Int {
     let count = point.values[leaf]?.count ?? 0
-    guard options.coverage == .everyCoordinate else { return count }
+    guard options.coverage == .everyCoordinate, !isByLayers else { return count }
     return options.portion.selection(of: graph[leaf].path).indices(of: count).count
   }
 
@@ -186,13 +213,15 @@ package struct NetworkChecker {
 
   // MARK: The parts
 
-  private func checkLocally(
-    _ id: NodeID, values: Executor<Double>, isCancelled: @escaping () -> Bool
+  func checkLocally(
+    _ id: NodeID, values: Executor<Double>, coverage: ((Int) -> Coverage)? = nil,
+    isCancelled: @escaping () -> Bool
   ) throws -> [TensorResult] {
     let part = graph.extracting(id, from: graph[id].inputs)
     let names = graph[id].inputs.map { graph[$0].path }
     return try check(
-      part, boundary: graph[id].inputs, names: names, coverage: localCoverage, values: values,
+      part, boundary: graph[id].inputs, names: names, coverage: coverage ?? localCoverage,
+      values: values,
       isCancelled: isCancelled)
   }
 
@@ -250,20 +279,43 @@ package struct NetworkChecker {
   }
 
   private func checkEndToEnd(
-    objective: Objective, leaves: [NodeID], into result: inout NetworkCheckResult,
-    isCancelled: @escaping () -> Bool, step: (String, Int) -> Void,
+    objective: Objective, leaves: [NodeID], confirmed: Confirmed?,
+    deadline: ContinuousClock.Instant?, into result: inout NetworkCheckResult,
+    isCancelled: @escaping () -> Bool,
+    step: (String, Int) -> Void,
     finished: (String, Int) -> Void
   ) throws {
     let localPass = !result.results.contains { $0.verdict == .fail || $0.verdict == .inconclusive }
     var tensors: [NetworkCheckResult.Tensor] = []
-    let results = try checkTensors(
-      graph, point: point, objective: objective,
-      leaves: leaves.map { ($0, graph[$0].path) }, coverage: { _ in options.coverage },
-      isLocallyVerified: localPass, portion: options.portion, mutates: true,
-      isCancelled: isCancelled, step: step,
-      finished: finished)
-    result.wasInterrupted = isCancelled() && results.count < leaves.count
+    var confirmed = confirmed
+    if let deadline, let cotangents = confirmed?.findings.cotangents, var known = confirmed?.leaves
+    {
+      try spend(
+        until: deadline, on: &known, objective: objective, cotangents: cotangents,
+        isLocallyVerified: localPass, isCancelled: isCancelled, step: step)
+      confirmed?.leaves = known
+    }
+    let open = leaves.filter { confirmed?.leaves[$0] == nil }
+    var portion = options.portion
+    // A leaf that directions leave open is its share's alone.
+    if confirmed != nil { portion.share = nil }
+    for leaf in leaves {
+      guard let known = confirmed?.leaves[leaf] else { continue }
+      tensors.append(.init(node: leaf, result: known))
+      finished(known.name, known.coordinates)
+    }
+    let results =
+      try open.isEmpty
+      ? []
+      : checkTensors(
+        graph, point: point, objective: objective,
+        leaves: open.map { ($0, graph[$0].path) }, coverage: { _ in options.coverage },
+        isLocallyVerified: localPass, portion: portion, mutates: true,
+        isCancelled: isCancelled, step: step,
+        finished: finished)
+    result.wasInterrupted = isCancelled() && results.count < open.count
     for (leaf, tensor) in results { tensors.append(.init(node: leaf, result: tensor)) }
+    tensors.sort { $0.node < $1.node }
     result.wasInterrupted = result.wasInterrupted || tensors.contains { $0.result.wasInterrupted }
     let unexplained = tensors
     try attribute(&tensors, objective: objective)
@@ -401,13 +453,21 @@ package struct NetworkChecker {
     return results
   }
 
-  private func checker(
+  func checker(
     coverage: Coverage, isLocallyVerified: Bool = false
   ) -> TensorChecker {
     TensorChecker(
       tolerance: options.tolerance, coverage: coverage, seed: options.seed,
       isLocallyVerified: isLocallyVerified,
       constants: point.batch > 1 ? [NamedConstant("the batch size", Double(point.batch))] : [])
+  }
+
+  /// How much of a leaf is looked at that directions have left open: all of it, unless that would
+  /// take hours.
+  private func coverage(of count: Int, isOpen: Bool) -> Coverage {
+    guard isOpen, options.coverage == .everyCoordinate else { return options.coverage }
+    if options.budget != nil, count > 1024 { return .sample(1024) }
+    return count > 1 << 18 ? .sample(4096) : .everyCoordinate
   }
 
   /// An op by itself: every coordinate where there are few, else directions and a sample.
@@ -417,7 +477,7 @@ package struct NetworkChecker {
 }
 
 /// The evaluators that the probes of one objective share; the precise one is made when needed.
-private final class EvaluatorPair {
+final class EvaluatorPair {
   private let graph: Graph
   private let point: NetworkPoint
   private let objective: Objective

@@ -64,6 +64,8 @@ extension Session {
     options.portion = portion(of: fingerprint)
     options.checksSecondOrder = self.options.checksSecondOrder || request.order == 2
     options.mutates = self.options.mutates
+    options.confirmsByDirections = !self.options.everyCoordinate
+    options.budget = self.options.budget
     let uses = network.handWritten.map {
       NetworkChecker.FunctionUse(
         name: $0.function, node: $0.node, parameters: $0.parameters, path: $0.path)

@@ -38,6 +38,7 @@ struct CheckView {
     lines += secondOrderLines
     if let mutations = result.mutations { lines += wrapped(mutations.sentence) }
     lines += wrapped(summary)
+    lines += guarantee
     return lines.joined(separator: "\n")
   }
 
@@ -123,10 +124,9 @@ struct CheckView {
       let own = layer.parameters.map(\.result)
       let judged = own + layer.local
       let parameters = own.reduce(0) { $0 + $1.coordinates }
-      let checked = own.reduce(0) { $0 + $1.checked }
       table.rows.append([
         layer.verdict.mark, layer.path, node.type.shape.rank == 0 ? "number" : "\(node.type.shape)",
-        parameters == 0 ? "–" : parameters.grouped, parameters == 0 ? "local" : checked.grouped,
+        parameters == 0 ? "–" : parameters.grouped, parameters == 0 ? "local" : checked(own),
         error(judged),
       ])
     }
@@ -134,11 +134,19 @@ struct CheckView {
       let own = tensor.result
       table.rows.append([
         own.verdict.mark, own.name, "\(graph[tensor.node].type.shape)",
-        graph[tensor.node].isParameter ? own.coordinates.grouped : "input", own.checked.grouped,
+        graph[tensor.node].isParameter ? own.coordinates.grouped : "input", checked([own]),
         error([own]),
       ])
     }
     return table
+  }
+
+  /// How much of tensors was checked: coordinates, or directions through all of them.
+  private func checked(_ tensors: [TensorResult]) -> String {
+    let one = tensors.reduce(0) { $0 + $1.checked }
+    let directions = tensors.map(\.directions.count).max() ?? 0
+    guard directions > 0 else { return one.grouped }
+    return one == 0 ? directions.counted("direction") : "\(directions) dir. + \(one.grouped)"
   }
 
   /// The largest relative error with its bound, which stands in a column of its own.
@@ -270,12 +278,26 @@ struct CheckView {
     }
     let tolerance = (session.options.tolerance ?? (session.options.usesFloat32 ? 1e-3 : 1e-6))
     let verdict = result.verdict
+    let covered = tensors.filter { $0.checked < $0.coordinates && !$0.directions.isEmpty }
+    let along = covered.reduce(0) { $0 + $1.counts.passed }
+    let agreed = total(\.passed) - along
+    let limit = "with the numbers to \(tolerance.formatted(significant: 1))"
     // Where nothing reached any coordinate, what passed are the ops by themselves.
     let opsAlone = total(\.passed) == 0 && verdict == .pass
-    var parts = [
-      (opsAlone ? "each op by itself agrees" : "\(total(\.passed).grouped) coordinates agree")
-        + " with the numbers to \(tolerance.formatted(significant: 1))"
-    ]
+    var parts: [String] = []
+    if !covered.isEmpty {
+      let count = covered.map(\.directions.count).max() ?? 0
+      let single = covered.reduce(0) { $0 + $1.checked }
+      parts.append(
+        "\(count.counted("random direction")) through \(along.counted("coordinate")) agree \(limit)"
+          + (single > 0 ? ", \(single.grouped) of them looked at one by one" : "")
+      )
+    }
+    if opsAlone {
+      parts = ["each op by itself agrees \(limit)"]
+    } else if covered.isEmpty || agreed > 0 {
+      parts.append("\(agreed.grouped) coordinates agree \(limit)")
+    }
     if total(\.belowResolution) > 0 {
       parts.append(
         "\(total(\.belowResolution).grouped) of them below the loss's resolution, checked locally")
@@ -289,6 +311,16 @@ struct CheckView {
     let word = style(verdict.title, verdict == .fail ? .bad : verdict == .pass ? .good : .warning)
     return word + ": " + parts.joined(separator: "; ")
       + (result.wasInterrupted ? "; interrupted before the end" : "")
+  }
+
+  /// What directions guarantee, and what would look at each coordinate.
+  private var guarantee: [String] {
+    guard
+      let known = result.endToEnd.map(\.result).first(where: {
+        $0.checked < $0.coordinates && !$0.directions.isEmpty
+      })?.guarantee
+    else { return [] }
+    return wrapped("guarantee: \(known)", indent: "  ")
   }
 
   /// Which tensors had coordinates that nothing reached, the largest share first.

@@ -13,6 +13,8 @@ extension Session {
     print.add("check \(request.text) \(request.batch ?? 0) of \(point.batch)")
     if request.order != 1 { print.add("order \(request.order)") }
     print.add("seed \(seed) \(options.usesFloat32 ? "float32" : "float64")")
+    print.add(options.everyCoordinate ? "every coordinate" : "layers")
+    print.add(options.budget ?? 0)
     print.add(options.tolerance ?? 0)
     for (leaf, numbers) in point.values.sorted(by: { $0.key < $1.key }) {
       print.add(state.network.graph[leaf].path)

@@ -25,6 +25,8 @@ package final class Session {
     package var dataFile: String?
     /// Each parameter coordinate end to end, whatever it costs.
     package var everyCoordinate = false
+    /// The seconds that a check may take; the best coverage that fits is chosen.
+    package var budget: Double?
     /// What of a file is this run's.
     package var portion = FilePortion()
     /// Check the gradient of the gradient too.

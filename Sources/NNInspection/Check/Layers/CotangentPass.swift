@@ -1,0 +1,92 @@
+import NNAutodiff
+import NNTensor
+
+/// The cotangent that reaches every value of a network, as its own backward pass gives it.
+struct CotangentPass {
+  /// The objective's gradient with respect to each value that it depends on smoothly.
+  private(set) var cotangents: [NodeID: [Double]] = [:]
+
+  /// Runs backprop of `objective` at the numbers that `values` holds, whose leaves it shares.
+  init(_ graph: Graph, objective: Objective, values: Executor<Double>) throws(ShapeError) {
+    for term in objective.terms {
+      let backprop = try graph.addingGradients(of: term.node, seed: .leaf)
+      let shared = graph.ids.reduce(into: [NodeID: UnsafeMutablePointer<Double>]()) {
+        if graph[$1].op == nil { $0[$1] = values.pointer(to: $1) }
+      }
+      // The seed itself is a leaf: its numbers are known.
+      let wanted = backprop.cotangents.filter { $0.value != backprop.seed }.sorted {
+        $0.key < $1.key
+      }
+      let executor = Executor<Double>(
+        backprop.graph, capacity: values.capacity, outputs: wanted.map(\.value),
+        keepsEveryValue: false, shared: shared)
+      executor.batch = values.batch
+      executor.set(backprop.seed, to: term.weights)
+      executor.run()
+      add(term.weights, to: term.node)
+      for (id, cotangent) in wanted { add(executor.elements(of: cotangent), to: id) }
+    }
+  }
+
+  private mutating func add(_ new: [Double], to id: NodeID) {
+    guard let known = cotangents[id] else { return cotangents[id] = new }
+    cotangents[id] = zip(known, new).map { $0 + $1 }
+  }
+}
+
+/// What each op's own backward pass gives for cotangents of its result.
+final class OpGradients {
+  private let cut: LocalBackprop
+  private let executor: Executor<Double>
+
+  /// Cuts out the ops at `ids`; their operands are the numbers that `values` holds.
+  init(_ graph: Graph, _ ids: [NodeID], values: Executor<Double>) throws(ShapeError) {
+    let cut = try graph.cuttingOut(ids)
+    self.cut = cut
+    let shared = cut.leaves.reduce(into: [NodeID: UnsafeMutablePointer<Double>]()) {
+      $0[$1.key] = values.pointer(to: $1.value)
+    }
+    executor = Executor<Double>(
+      cut.graph, capacity: values.capacity,
+      outputs: cut.parts.flatMap { $0.cotangents.map(\.cotangent) }, keepsEveryValue: false,
+      shared: shared)
+    executor.batch = values.batch
+  }
+
+  /// For each op the vector-Jacobian product with the numbers at `cotangents`, operand by operand;
+  /// ops without any are left out.
+  ///
+  /// Where a product is, number by number, what `known` holds for the operand, that is answered: a
+  /// large parameter's gradient is not held twice.
+  func products(
+    with cotangents: [NodeID: [Double]], known: [NodeID: [Double]] = [:]
+  ) -> [NodeID: [NodeID: [Double]]] {
+    for part in cut.parts {
+      if let numbers = cotangents[part.node] { executor.set(part.seed, to: numbers) }
+    }
+    executor.run()
+    var result: [NodeID: [NodeID: [Double]]] = [:]
+    for part in cut.parts where cotangents[part.node] != nil {
+      var found: [NodeID: [Double]] = [:]
+      for (input, cotangent) in part.cotangents {
+        // What an op hands on unchanged is the leaf itself.
+        if cotangent == part.seed {
+          found[input] = cotangents[part.node]
+        } else if let whole = known[input], isEqual(whole, cotangent) {
+          found[input] = whole
+        } else {
+          found[input] = executor.elements(of: cotangent)
+        }
+      }
+      result[part.node] = found
+    }
+    return result
+  }
+
+  private func isEqual(_ numbers: [Double], _ id: NodeID) -> Bool {
+    guard let pointer = executor.pointer(to: id), executor.count(of: id) == numbers.count else {
+      return false
+    }
+    return numbers.indices.allSatisfy { numbers[$0] == pointer[$0] }
+  }
+}

@@ -1,0 +1,154 @@
+import Gradcheck
+import NNAutodiff
+import NNTensor
+
+extension MovableNetwork {
+  /// How the steps of a line are chosen; all are powers of 2 below the size of what is moved.
+  struct Steps {
+    /// The exponents of the first rungs, from the largest step down.
+    var first = 8...10
+    /// Rungs that are added where those do not decide: finer ones, then larger ones.
+    var more: [ClosedRange<Int>] = [11...12, 4...7]
+    /// The finest step at which branches may still differ from the point's.
+    var finest = 30
+  }
+
+  /// What one line taught about others through the same values: the noise, and what a single central
+  /// pair is worth.
+  struct Calibration {
+    /// The standard deviation of the noise, for each set of weights.
+    var deviations: [Double]
+    /// The exponent of the step at which a pair is best.
+    var exponent: Int
+    /// The error of a pair there, for each set of weights.
+    var errors: [Double]
+  }
+
+  /// What a line came to for each set of weights.
+  struct Measurement {
+    var estimates: [LineEstimate?]
+    /// Whether any weighted number changed at any step.
+    var moved: [Bool]
+    /// What serves other lines; `nil` where nothing was learned.
+    var calibration: Calibration?
+    /// Whether all steps took the point's branches.
+    var isOnOneBranch: Bool
+  }
+
+  /// The derivatives of the weighted sums of a line's outputs along it, from central differences.
+  ///
+  /// - Parameters:
+  ///   - calibration: what another line of the same outputs taught: one pair is taken first, and no
+  ///     more where that decides.
+  ///   - isDecided: told the estimates so far; more steps are taken where it is not content.
+  func measure(
+    _ line: Line, steps plan: Steps = Steps(), weights: [[NodeID: [Double]]],
+    calibration known: Calibration? = nil, isCancelled: () -> Bool,
+    isDecided: ([LineEstimate?]) -> Bool
+  ) throws(LayerCheckInterrupted) -> Measurement {
+    let branches = executor.branches(of: line.kinks)
+    if let known, let quick = try pair(line, weights, known, branches, isCancelled),
+      isDecided(quick.estimates)
+    {
+      return quick
+    }
+    var deviations = known?.deviations ?? []
+    if known == nil {
+      let spread = 0x1p-28
+      let changes = try changes(
+        line, steps: LineEstimate.noiseMultiples.map { $0 * spread }, weights: weights,
+        isCancelled: isCancelled)
+      deviations = weights.indices.map { number in
+        LineEstimate.noise(of: changes.map { $0.sums[number] })
+      }
+    }
+    var pairs: [[LineEstimate.Pair]] = weights.map { _ in [] }
+    var moved = weights.map { _ in false }
+    /// Takes the rungs of `exponents`; false where one leaves the domain or the branches.
+    func take(_ exponents: ClosedRange<Int>) throws(LayerCheckInterrupted) -> Bool {
+      for exponent in exponents {
+        let step = Double(sign: .plus, exponent: -exponent, significand: 1)
+        let both = try changes(
+          line, steps: [step, -step], weights: weights, isCancelled: isCancelled)
+        guard both.allSatisfy({ $0.isFinite && $0.branches == branches }) else { return false }
+        for number in weights.indices {
+          pairs[number].append(
+            .init(step: step, forward: both[0].sums[number], backward: both[1].sums[number]))
+          if both.contains(where: { $0.moved[number] }) { moved[number] = true }
+        }
+      }
+      return true
+    }
+    func estimates() -> [LineEstimate?] {
+      weights.indices.map { LineEstimate(pairs[$0], deviation: deviations[$0]) }
+    }
+    var shift = 0
+    while try !take((plan.first.lowerBound + shift)...(plan.first.upperBound + shift)) {
+      shift += 3
+      pairs = weights.map { _ in [] }
+      guard plan.first.upperBound + shift <= plan.finest else {
+        return Measurement(
+          estimates: weights.map { _ in nil }, moved: moved, calibration: known,
+          isOnOneBranch: false)
+      }
+    }
+    var found = estimates()
+    for exponents in plan.more where !isDecided(found) {
+      let shifted = (exponents.lowerBound + shift)...(exponents.upperBound + shift)
+      let before = pairs
+      if try !take(shifted) { pairs = before }
+      found = estimates()
+    }
+    return Measurement(
+      estimates: found, moved: moved,
+      calibration: calibration(pairs, found, deviations), isOnOneBranch: true)
+  }
+
+  /// By how much more another direction's pair may be off than the one it was measured on.
+  private static let safety = 8.0
+
+  /// One central pair at the calibrated step; `nil` where it leaves the domain or the branches.
+  private func pair(
+    _ line: Line, _ weights: [[NodeID: [Double]]], _ known: Calibration, _ branches: UInt64,
+    _ isCancelled: () -> Bool
+  ) throws(LayerCheckInterrupted) -> Measurement? {
+    let step = Double(sign: .plus, exponent: -known.exponent, significand: 1)
+    let both = try changes(line, steps: [step, -step], weights: weights, isCancelled: isCancelled)
+    guard both.allSatisfy({ $0.isFinite && $0.branches == branches }) else { return nil }
+    let estimates = weights.indices.map { number in
+      LineEstimate(
+        value: (both[0].sums[number] - both[1].sums[number]) / (2 * step),
+        bound: Self.safety * known.errors[number]
+          + LineEstimate.noise(known.deviations[number], step: step))
+    }
+    let moved = weights.indices.map { number in both.contains { $0.moved[number] } }
+    return Measurement(
+      estimates: estimates, moved: moved, calibration: known, isOnOneBranch: true)
+  }
+
+  /// The step at which a pair comes nearest to the extrapolated derivatives, and how near.
+  private func calibration(
+    _ pairs: [[LineEstimate.Pair]], _ found: [LineEstimate?], _ deviations: [Double]
+  ) -> Calibration? {
+    var best: (calibration: Calibration, worth: Double)?
+    for step in pairs.first?.map(\.step) ?? [] {
+      var errors: [Double] = []
+      var worth = 0.0
+      for (number, estimate) in found.enumerated() {
+        guard let estimate, let pair = pairs[number].first(where: { $0.step == step }) else {
+          return nil
+        }
+        let error = abs(pair.central - estimate.value) + estimate.bound
+        errors.append(error)
+        let noise = LineEstimate.noise(deviations[number], step: step)
+        worth = max(worth, (error + noise) / max(abs(estimate.value), .leastNormalMagnitude))
+      }
+      if worth < best?.worth ?? .infinity {
+        let known = Calibration(
+          deviations: deviations, exponent: -Int(step.exponent), errors: errors)
+        best = (known, worth)
+      }
+    }
+    return best?.calibration
+  }
+}

@@ -1,0 +1,143 @@
+import Gradcheck
+import NNAutodiff
+import NNTensor
+
+/// A network at its point, in one executor: some values are moved in place, what depends on them is
+/// computed, and they are put back.
+final class MovableNetwork {
+  let graph: Graph
+  let executor: Executor<Double>
+  /// How often an op, or a part of the network, was evaluated.
+  private(set) var evaluations = 0
+  private let point: NetworkPoint
+  private var snapshots: [NodeID: [Double]] = [:]
+
+  /// The network in the state of `executor`, which has run at `point`.
+  init(_ graph: Graph, executor: Executor<Double>, point: NetworkPoint) {
+    self.graph = graph
+    self.executor = executor
+    self.point = point
+  }
+
+  /// The numbers of a value at the point.
+  func base(of id: NodeID) -> [Double] {
+    if let leaf = point.values[id] { return leaf }
+    if let known = snapshots[id] { return known }
+    let values = executor.elements(of: id)
+    snapshots[id] = values
+    return values
+  }
+
+  /// Forgets what is not needed for ops from here on.
+  func forgetSnapshots() { snapshots = [:] }
+
+  /// What is moved together, what is computed from it, and what is looked at.
+  struct Line {
+    var directions: [(node: NodeID, direction: UniformDirection)]
+    var steps: [NodeID]
+    var outputs: [NodeID]
+    /// Those of the steps that have branches.
+    var kinks: [NodeID] = []
+  }
+
+  /// What one move brought about.
+  struct Change {
+    /// By how much each weighted sum of the outputs changed.
+    var sums: [Double]
+    /// Whether any weighted number of any sum changed at all.
+    var moved: [Bool]
+    var branches: UInt64
+    var isFinite: Bool { sums.allSatisfy(\.isFinite) }
+  }
+
+  /// The changes of Σ weight · output at each signed step along `line`, for several sets of
+  /// weights, from the same evaluations.
+  ///
+  /// Differences are taken number by number before they are summed: so only the outputs' own
+  /// rounding counts, not that of their sum.
+  func changes(
+    _ line: Line, steps: [Double], weights: [[NodeID: [Double]]], isCancelled: () -> Bool
+  ) throws(LayerCheckInterrupted) -> [Change] {
+    let bases = line.directions.map { base(of: $0.node) }
+    let outputs = line.outputs.map { ($0, base(of: $0)) }
+    var result: [Change] = []
+    result.reserveCapacity(steps.count)
+    var interrupted = false
+    for step in steps {
+      if isCancelled() {
+        interrupted = true
+        break
+      }
+      for ((node, direction), base) in zip(line.directions, bases) {
+        guard let pointer = executor.pointer(to: node) else { continue }
+        direction.move(pointer, from: base, step: step)
+      }
+      executor.run(line.steps)
+      evaluations += 1
+      var change = Change(
+        sums: Array(repeating: 0, count: weights.count),
+        moved: Array(repeating: false, count: weights.count),
+        branches: executor.branches(of: line.kinks))
+      for (output, base) in outputs {
+        guard let pointer = executor.pointer(to: output) else { continue }
+        for (number, weights) in weights.enumerated() {
+          guard let weights = weights[output] else { continue }
+          let (sum, moved) = Self.change(pointer, base, weights)
+          change.sums[number] += sum
+          change.moved[number] = change.moved[number] || moved
+        }
+      }
+      result.append(change)
+    }
+    for ((node, _), base) in zip(line.directions, bases) { executor.set(node, to: base) }
+    if interrupted { executor.run(line.steps) } else { restore(line) }
+    if interrupted { throw LayerCheckInterrupted() }
+    return result
+  }
+
+  /// Puts back what `line` computed.
+  private func restore(_ line: Line) {
+    guard line.steps.count == 1 || line.steps == line.outputs else {
+      return executor.run(line.steps)
+    }
+    for output in line.outputs { executor.set(output, to: base(of: output)) }
+  }
+
+  /// Σ wᵢ (yᵢ − bᵢ), and whether any term is not zero.
+  private static func change(
+    _ values: UnsafeMutablePointer<Double>, _ base: [Double], _ weights: [Double]
+  ) -> (sum: Double, moved: Bool) {
+    let count = min(base.count, weights.count)
+    return base.withUnsafeBufferPointer { base in
+      weights.withUnsafeBufferPointer { weights in
+        guard let base = base.baseAddress, let weights = weights.baseAddress else {
+          return (0, false)
+        }
+        var sums = SIMD4<Double>()
+        var seen = SIMD4<Double>()
+        let whole = count & ~3
+        for index in stride(from: 0, to: whole, by: 4) {
+          let moved =
+            SIMD4(values[index], values[index + 1], values[index + 2], values[index + 3])
+            - SIMD4(base[index], base[index + 1], base[index + 2], base[index + 3])
+          let term =
+            moved
+            * SIMD4(weights[index], weights[index + 1], weights[index + 2], weights[index + 3])
+          sums += term
+          seen += term * term
+        }
+        var sum = sums.sum()
+        var square = seen.sum()
+        for index in whole..<count {
+          let term = weights[index] * (values[index] - base[index])
+          sum += term
+          square += term * term
+        }
+        return (sum, sum != 0 || square != 0)
+      }
+    }
+  }
+}
+
+/// Thrown where the caller asked to stop.
+struct LayerCheckInterrupted: Error {}

@@ -1,0 +1,282 @@
+import Gradcheck
+import NNAutodiff
+import NNTensor
+
+/// What random directions through the operands of one op showed.
+struct OpCheck {
+  /// One operand of the op.
+  struct Operand {
+    var node: NodeID
+    /// The directions, with random cotangents.
+    var random: [DirectionResult] = []
+    /// The directions, with the cotangent that reaches the op in the network.
+    var own: [DirectionResult] = []
+    /// With what probability an error of norm tolerance × RMS gradient was missed, by cotangent.
+    var missedRandom = 1.0
+    var missedOwn = 1.0
+    /// The RMS of the operand's part of the gradient with random cotangents, and with its own.
+    var randomRMS = 0.0
+    var ownRMS = 0.0
+    /// How far its numbers are moved at step 1: so far that the result moves by its own size.
+    var size = 1.0
+    /// Whether the op's own gradient is a sum whose terms cancel down to rounding.
+    var cancels = false
+    /// How many of its numbers stand on a kink and were not moved, and some of these.
+    var onKink: (count: Int, first: [Int]) = (0, [])
+  }
+
+  /// What became of it.
+  enum Outcome { case agrees, undecided, differs }
+
+  var operands: [Operand]
+  /// With random cotangents.
+  var local = Outcome.agrees
+  /// With the cotangent that reaches it.
+  var chain = Outcome.agrees
+  var evaluations = 0
+}
+
+/// Checks single ops of a network along random directions through their operands.
+///
+/// One set of evaluations serves two cotangents. With a random one it tests the op's formula, as
+/// numerics.md asks. With the cotangent that really reaches the op it tests the op's part of the
+/// network's gradient at its own scale: where every op between a parameter and the loss passes, and
+/// the parts are added up rightly, the parameter's gradient is right, whatever the loss resolves.
+struct OpChecker {
+  let network: MovableNetwork
+  let tolerance: Double
+  let seed: UInt64
+  let isCancelled: () -> Bool
+  private var graph: Graph { network.graph }
+
+  /// A direction of K misses at most this; so many are taken that the product is below `goal`.
+  static let goal = 1e-6
+  /// A direction counts as agreeing within its bounds and this share of the tolerance.
+  private static let share = 0x1p-12
+  private static let fewest = 2
+  /// A gradient that is so small beside one with random cotangents is what rounding left of terms
+  /// that cancel: a bias before a softmax.
+  private static let cancelled = 1e-11
+  private static let most = 8
+
+  init(
+    network: MovableNetwork, tolerance: Double, seed: UInt64, isCancelled: @escaping () -> Bool
+  ) {
+    self.network = network
+    self.tolerance = tolerance
+    self.seed = seed
+    self.isCancelled = isCancelled
+  }
+
+  /// One cotangent of an op's result and what its backward pass makes of it.
+  struct Side {
+    var cotangent: [Double]
+    var gradients: [NodeID: [Double]]
+  }
+
+  /// Checks the op at `id`; `own` is `nil` where no cotangent reaches it.
+  func check(
+    _ id: NodeID, random: Side, own: Side?
+  ) throws(LayerCheckInterrupted) -> OpCheck {
+    let operands = movable(id)
+    var check = OpCheck(operands: operands.map { OpCheck.Operand(node: $0) })
+    guard !operands.isEmpty else { return check }
+    let before = network.evaluations
+    let steps = network.steps(from: operands, to: id)
+    let sides = [random] + (own.map { [$0] } ?? [])
+    var scales = sides.map { _ in [Double](repeating: 0, count: operands.count) }
+    for (position, operand) in operands.enumerated() {
+      let randomRMS = rootMeanSquare(random.gradients[operand] ?? [])
+      let ownRMS = rootMeanSquare(own?.gradients[operand] ?? [])
+      check.operands[position].size = size(of: operand, rms: randomRMS, random.cotangent, id)
+      check.operands[position].randomRMS = randomRMS
+      check.operands[position].ownRMS = ownRMS
+      check.operands[position].cancels = own != nil && ownRMS < Self.cancelled * randomRMS
+      scales[0][position] = randomRMS
+      if own != nil {
+        scales[1][position] = ownRMS < Self.cancelled * randomRMS ? randomRMS : ownRMS
+      }
+    }
+    let all = Array(operands.indices)
+    try run(id, all, operands, steps, sides, scales, into: &check)
+    // Where one operand drowns another, that one is moved by itself.
+    for position in all
+    where operands.count > 1 && check.local == .agrees && check.chain != .differs {
+      let operand = check.operands[position]
+      guard operand.missedRandom > Self.goal || (own != nil && operand.missedOwn > Self.goal) else {
+        continue
+      }
+      try run(id, [position], operands, steps, sides, scales, into: &check)
+    }
+    if check.local == .agrees, check.operands.contains(where: { $0.missedRandom > Self.goal }) {
+      check.local = .undecided
+    }
+    if own != nil, check.chain == .agrees,
+      check.operands.contains(where: { $0.missedOwn > Self.goal })
+    {
+      check.chain = .undecided
+    }
+    check.evaluations = network.evaluations - before
+    return check
+  }
+
+  /// Takes directions through the operands at `moved` until each is certain enough.
+  private func run(
+    _ id: NodeID, _ moved: [Int], _ operands: [NodeID], _ steps: [NodeID], _ sides: [Side],
+    _ scales: [[Double]], into check: inout OpCheck
+  ) throws(LayerCheckInterrupted) {
+    let kinks = steps.filter { graph[$0].op.map { type(of: $0).definition.hasKinks } ?? false }
+    let distances = kinks.isEmpty ? nil : distancesToKinks(id, steps)
+    var plan = MovableNetwork.Steps()
+    if distances != nil { plan.first = 10...12 } else if !kinks.isEmpty { plan.first = 14...16 }
+    if moved.count == 1, kinks.isEmpty { plan.more = [11...12, 1...7] }
+    if !kinks.isEmpty { plan.more = [(plan.first.upperBound + 1)...(plan.first.upperBound + 2)] }
+    var calibration: MovableNetwork.Calibration?
+    for number in 0..<Self.most {
+      var line = MovableNetwork.Line(directions: [], steps: steps, outputs: [id], kinks: kinks)
+      var sizes = [Double](repeating: 0, count: operands.count)
+      for position in moved {
+        let base = network.base(of: operands[position])
+        let size = check.operands[position].size
+        sizes[position] = size
+        var direction = UniformDirection(
+          count: base.count, size: size, seed: seed,
+          path: "\(graph[id].path)/\(position)", number: moved.count == 1 ? number + 100 : number)
+        if let distances = distances?[operands[position]] {
+          let largest = Double(sign: .plus, exponent: -plan.first.lowerBound, significand: 1)
+          check.operands[position].onKink = direction.limit(to: distances, step: largest)
+        }
+        line.directions.append((operands[position], direction))
+      }
+      let products = sides.map { side in
+        zip(moved, line.directions).reduce(into: (value: 0.0, magnitude: 0.0)) { sum, moved in
+          guard let gradient = side.gradients[operands[moved.0]] else { return }
+          let (value, magnitude) = gradient.withUnsafeBufferPointer { buffer in
+            buffer.baseAddress.map { moved.1.direction.product($0) } ?? (0, 0)
+          }
+          sum.value += value
+          sum.magnitude += magnitude
+        }
+      }
+      /// The tolerance of the operand that weighs least.
+      let limits = sides.indices.map { side in
+        tolerance * (moved.map { sizes[$0] * scales[side][$0] }.filter { $0 > 0 }.min() ?? 0)
+      }
+      let roundings = products.map { $0.magnitude * .ulpOfOne }
+      func missed(_ estimate: LineEstimate?, _ side: Int, _ position: Int) -> Double {
+        let scale = sizes[position] * scales[side][position]
+        guard let estimate, scale > 0 else { return scale > 0 ? 1 : 0 }
+        let slack = 2 * (estimate.bound + roundings[side]) + Self.share * limits[side]
+        return min(1, UniformDirection.missFactor * slack / (tolerance * scale))
+      }
+      func agrees(_ estimate: LineEstimate?, _ side: Int) -> Bool {
+        guard let estimate else { return false }
+        let error = abs(products[side].value - estimate.value)
+        return error <= estimate.bound + roundings[side] + Self.share * limits[side]
+      }
+      let found = try network.measure(
+        line, steps: plan, weights: sides.map { [id: $0.cotangent] }, calibration: calibration,
+        isCancelled: isCancelled
+      ) { estimates in
+        sides.indices.allSatisfy { side in
+          agrees(estimates[side], side)
+            && moved.allSatisfy { missed(estimates[side], side, $0) <= 1e-3 }
+        }
+      }
+      calibration = found.calibration
+      for side in sides.indices {
+        guard let estimate = found.estimates[side] else {
+          if side == 0 { check.local = .undecided } else { check.chain = .undecided }
+          continue
+        }
+        let error = abs(products[side].value - estimate.value)
+        let agrees = agrees(estimate, side)
+        if !agrees { if side == 0 { check.local = .differs } else { check.chain = .differs } }
+        for position in moved {
+          let scale = sizes[position] * scales[side][position]
+          let result = DirectionResult(
+            analytic: products[side].value, numerical: estimate.value, bound: estimate.bound,
+            verdict: !found.moved[side] && products[side].value == 0
+              ? .notExercised : agrees ? .pass : .fail,
+            relativeError: scale > 0 ? error / scale : 0,
+            relativeBound: scale > 0 ? estimate.bound / scale : 0)
+          let miss = missed(estimate, side, position)
+          if side == 0 {
+            check.operands[position].random.append(result)
+            check.operands[position].missedRandom *= miss
+          } else {
+            check.operands[position].own.append(result)
+            check.operands[position].missedOwn *= miss
+          }
+        }
+      }
+      guard found.isOnOneBranch, check.local != .differs, check.chain != .differs else { return }
+      let isEnough = moved.allSatisfy { position in
+        check.operands[position].missedRandom <= Self.goal
+          && (sides.count == 1 || check.operands[position].missedOwn <= Self.goal)
+      }
+      // One operand that drowns is better moved by itself than many times with the others.
+      if number + 1 >= Self.fewest, isEnough || (moved.count > 1 && operands.count > 1) { return }
+    }
+  }
+
+  /// How far each operand's numbers may move, where the op can tell.
+  private func distancesToKinks(_ id: NodeID, _ steps: [NodeID]) -> [NodeID: [Double]]? {
+    guard steps.count == 1, let op = graph[id].op as? any KinkMeasuring,
+      let kernel = network.executor.kernel(of: id), let found = op.distancesToKinks(kernel)
+    else { return nil }
+    var distances: [NodeID: [Double]] = [:]
+    for (input, own) in zip(graph[id].inputs, found) {
+      guard let own else { continue }
+      distances[input] = distances[input].map { zip($0, own).map { min($0, $1) } } ?? own
+    }
+    return distances
+  }
+
+  /// The operands that can change: real, and no number of the program; of a function with a gradient
+  /// written by hand, its arguments.
+  func movable(_ id: NodeID) -> [NodeID] {
+    var seen = Set<NodeID>()
+    return graph[id].gradientInputs.filter { input in
+      guard graph[input].type.element == .real, seen.insert(input).inserted else { return false }
+      if case .leaf(.constant) = graph[input].source { return false }
+      return !network.base(of: input).isEmpty
+    }
+  }
+
+  /// How far an operand is moved at step 1.
+  ///
+  /// So far that the result moves by its own size: then no operand drowns another. The Jacobian's
+  /// Frobenius norm tells, which is that of a gradient with random cotangents of size 1. At most some
+  /// times the operand's own size, or the result's where that is larger (a bias that is small yet).
+  private func size(
+    of operand: NodeID, rms: Double, _ cotangent: [Double], _ id: NodeID
+  ) -> Double {
+    let base = network.base(of: operand)
+    let natural = network.naturalSize(base, output: id)
+    let result = network.base(of: id)
+    let resultSize = rootMeanSquare(result)
+    let norm = rms * Double(base.count).squareRoot() / rootMeanSquare(cotangent)
+    let balanced = resultSize * Double(result.count).squareRoot() / norm
+    guard balanced.isFinite, balanced > 0 else { return natural }
+    return min(balanced, max(4 * natural, resultSize))
+  }
+}
+
+extension MovableNetwork {
+  /// What is computed between the operands of an op and the op itself, in order.
+  func steps(from operands: [NodeID], to id: NodeID) -> [NodeID] {
+    guard graph[id].op is HandWrittenGradient else { return [id] }
+    let needed = Set(graph.ancestors(of: [id]))
+    return graph.descendants(of: operands).filter { needed.contains($0) }
+  }
+
+  /// The size of a tensor's numbers, or, where all are zero (a bias), of those of the op that uses
+  /// it.
+  func naturalSize(_ base: [Double], output: NodeID?) -> Double {
+    let own = rootMeanSquare(base)
+    if own > 0, own.isFinite { return own }
+    let result = output.map { rootMeanSquare(self.base(of: $0)) } ?? 0
+    return result > 0 && result.isFinite ? result : 1
+  }
+}

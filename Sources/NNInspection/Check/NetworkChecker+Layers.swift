@@ -1,0 +1,133 @@
+import Gradcheck
+import NNAutodiff
+import NNTensor
+
+extension NetworkChecker {
+  /// Whether a check of `leaves` is one by directions: it was asked for, and there are more
+  /// coordinates than are checked one by one in any case.
+  func confirmsByDirections(_ leaves: [NodeID]) -> Bool {
+    options.confirmsByDirections && options.precision == .float64 && !options.mutates
+      && (options.budget != nil
+        || leaves.reduce(0) { $0 + (point.values[$1]?.count ?? 0) } > options.wholeCount)
+  }
+
+  /// What a layer check confirmed, as results.
+  struct Confirmed {
+    var findings: LayerCheck.Findings
+    var suspects: Set<NodeID>
+    var leaves: [NodeID: TensorResult] = [:]
+  }
+
+  /// Checks ops and leaves along random directions; `nil` where every coordinate is to be checked.
+  func confirmLayers(
+    objective: Objective, ops: [NodeID], leaves: [NodeID], values: Executor<Double>,
+    isCancelled: @escaping () -> Bool, finished: @escaping (NodeID) -> Void
+  ) throws -> Confirmed {
+    let reached = Set(graph.ancestors(of: objective.terms.map(\.node)))
+    // Ops that are not to be reported stand between a leaf and the loss all the same.
+    let behind = Set(graph.descendants(of: leaves)).intersection(reached)
+    let scope = Set(ops)
+    let linked = graph.ids.filter { id in
+      guard reached.contains(id), let op = graph[id].op else { return false }
+      return scope.contains(id) || (options.portion.share == nil && behind.contains(id))
+        || graph[id].gradientInputs.contains(where: leaves.contains)
+        || op is HandWrittenGradient && behind.contains(id)
+    }
+    let check = LayerCheck(
+      graph: graph, point: point, objective: objective,
+      tolerance: options.tolerance ?? ScalarPrecision.float64.defaultTolerance, seed: options.seed,
+      values: values, isCancelled: isCancelled, finished: finished)
+    let findings = try check.run(ops: linked, leaves: leaves)
+    var confirmed = Confirmed(
+      findings: findings, suspects: check.suspects(findings, among: leaves))
+    let network = MovableNetwork(graph, executor: values, point: point)
+    let search = UnexercisedSearch(
+      network: network, cotangents: findings.cotangents, seed: options.seed,
+      isCancelled: isCancelled)
+    for leaf in leaves where !confirmed.suspects.contains(leaf) {
+      let readers = graph.ids.filter { id in
+        reached.contains(id) && graph[id].op != nil && graph[id].gradientInputs.contains(leaf)
+      }
+      let still = try search.run(leaf, readers: readers)
+      confirmed.leaves[leaf] = result(of: leaf, readers: readers, still: still, findings)
+    }
+    return confirmed
+  }
+
+  /// The result of a leaf whose gradient is confirmed.
+  private func result(
+    of leaf: NodeID, readers: [NodeID], still: (count: Int, first: [Int]),
+    _ findings: LayerCheck.Findings
+  ) -> TensorResult {
+    let type = graph[leaf].type
+    let shape = type.isPerExample ? [point.batch] + type.shape.dimensions : type.shape.dimensions
+    let count = point.values[leaf]?.count ?? 0
+    let operands = readers.compactMap { reader in
+      findings.ops[reader]?.operands.first { $0.node == leaf }
+    }
+    let whole = findings.endToEnd?.directions ?? []
+    let cancels = !operands.isEmpty && operands.allSatisfy(\.cancels)
+    let gradient = findings.cotangents[leaf] ?? []
+    let size = operands.map(\.size).min() ?? 0
+    let reach = size * rootMeanSquare(gradient) * Double(count).squareRoot()
+    let isBelow =
+      !whole.isEmpty && size > 0 && !cancels
+      && reach < findings.endToEnd?.resolution ?? 0
+    return TensorResult(
+      name: graph[leaf].path, shape: shape, coordinates: count,
+      directions: operands.flatMap(\.own), endToEnd: whole, notExercised: still,
+      cancelling: cancels ? count - still.count : 0,
+      belowResolution: isBelow ? count - still.count : 0,
+      evaluations: 0, guarantee: guarantee(findings))
+  }
+
+  /// What the directions guarantee, in one sentence.
+  private func guarantee(_ findings: LayerCheck.Findings) -> String {
+    let operands = findings.ops.values.flatMap(\.operands)
+    let fewest = operands.filter { !$0.own.isEmpty }.map(\.own.count).min() ?? 0
+    let missed = operands.filter { !$0.own.isEmpty && $0.missedOwn < 1 }.map(\.missedOwn).max() ?? 1
+    let whole = findings.endToEnd?.directions.count ?? 0
+    let tolerance = options.tolerance ?? options.precision.defaultTolerance
+    let certainty = missed <= OpChecker.goal ? "1e-6" : missed.formatted(significant: 1)
+    return "an error above \(tolerance.formatted(significant: 1)) of a tensor's RMS gradient is "
+      + "missed with probability below \(certainty) (\(fewest) random directions through each op "
+      + "with the gradient that reaches it"
+      + (whole > 0 ? ", \(whole) through the whole network)" : ")")
+  }
+
+  /// The results of an op by itself that directions have confirmed; `nil` where they have not.
+  ///
+  /// What stands on a kink has not moved along any direction: a few such coordinates are looked at
+  /// one by one.
+  func localResults(
+    of id: NodeID, _ confirmed: Confirmed?, values: Executor<Double>,
+    isCancelled: @escaping () -> Bool
+  ) throws -> [TensorResult]? {
+    guard let check = confirmed?.findings.ops[id], check.local == .agrees else { return nil }
+    var onKinks: [TensorResult] = []
+    let kinks = Set(check.operands.flatMap(\.onKink.first)).sorted()
+    if !kinks.isEmpty {
+      onKinks = try checkLocally(
+        id, values: values, coverage: { _ in .coordinates(kinks) }, isCancelled: isCancelled)
+      guard onKinks.allSatisfy({ $0.verdict != .fail && $0.verdict != .inconclusive }) else {
+        return nil
+      }
+    }
+    return check.operands.map { operand in
+      let type = graph[operand.node].type
+      let shape = type.isPerExample ? [point.batch] + type.shape.dimensions : type.shape.dimensions
+      let path = graph[operand.node].path
+      let isStill = operand.random.allSatisfy { $0.verdict == .notExercised }
+      let count = type.count(batch: point.batch)
+      let name = path.isEmpty ? "constant" : path
+      let sampled = onKinks.first { $0.name == name }
+      return TensorResult(
+        name: name, shape: shape, coordinates: count,
+        directions: operand.random, notExercised: isStill ? (count, [0]) : (0, []),
+        kinks: sampled.map { $0.counts.kinks > 0 ? operand.onKink.count : 0 } ?? 0,
+        evaluations: (operand.node == check.operands.first?.node ? check.evaluations : 0)
+          + (sampled?.evaluations ?? 0),
+        guarantee: nil)
+    }
+  }
+}
