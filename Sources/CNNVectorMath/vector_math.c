@@ -67,3 +67,6 @@
 #include "vector_lstm.inc"
 #include "vector_changes.inc"
 #include "vector_lstm_changes.inc"
+#include "vector_gelu.inc"
+#include "vector_rows.inc"
+#include "vector_pairs.inc"

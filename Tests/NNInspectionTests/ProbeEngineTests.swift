@@ -239,6 +239,47 @@ struct ProbeEngineTests {
     }
   }
 
+  /// An encoder layer, whose weights each move few rows' combinations all the way to their sum.
+  @Test(arguments: [1, 2, 4], ["gelu", "relu", "tanh"])
+  func weightsOfAnEncoderAgreeWithWholeEvaluations(heads: Int, activation: String) throws {
+    var graph = Graph()
+    let x = graph.addLeaf(.input(range: nil), type: .perExample([5, 8]), name: "x")
+    func layer(
+      _ name: String, _ inputs: NodeID..., arguments: [String: Argument] = [:]
+    ) throws -> NodeID {
+      let definition = try #require(OpTable.all.first { $0.name == name })
+      return try graph.addLayer(definition, inputs, Arguments(arguments))
+    }
+    let mixed = try layer(
+      "attention", try layer("layerNorm", x), arguments: ["heads": .integer(heads)])
+    let encoded = try layer("add", x, mixed)
+    var hidden = try layer(
+      "dense", try layer("layerNorm", encoded), arguments: ["units": .integer(12)])
+    hidden = try layer(activation, hidden)
+    hidden = try layer("dense", hidden, arguments: ["units": .integer(8)])
+    let sum = try layer("add", encoded, hidden)
+    let mean = try layer("mean", sum, arguments: ["axis": .integer(0)])
+    let root = try layer("dense", mean, arguments: ["units": .integer(3)])
+    let point = drawnPoint(graph, batch: 3)
+    let objective = Objective.random(of: [root], in: graph, batch: 3, seed: 1)
+    let evaluator = Evaluator<Double>(graph, point: point, objective: objective)
+    let engine = ProbeEngine(evaluator, objective: objective)
+    for leaf in graph.parameters + [x] {
+      let values = try #require(point.values[leaf])
+      let probes = probes(values.count, 0.0625) + probes(values.count, 40)
+      let quick = try #require(engine.values(leaf, at: values, probes: probes))
+      let full = evaluator.evaluate(leaf: leaf, base: values, probes: probes)
+      let base = evaluator.evaluate(leaf: leaf, base: values, probes: [.base])[0]
+      for (probe, (quick, full)) in zip(probes, zip(quick, full)) {
+        let place = "\(graph[leaf].path), \(probe): \(quick.value) for \(full.value)"
+        #expect(
+          abs(quick.value - full.value) <= 1e-9 * abs(full.value - base.value) + 1e-12, "\(place)")
+        #expect((quick.branches == base.branches) == (full.branches == base.branches), "\(place)")
+      }
+    }
+    #expect(engine.mismatches == 0)
+  }
+
   @Test func memoryIsBounded() throws {
     var graph = Graph()
     let x = graph.addLeaf(.input(range: nil), type: .perExample([16]), name: "x")

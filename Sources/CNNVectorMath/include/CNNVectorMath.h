@@ -117,6 +117,26 @@ void nn_lstm_cell_changes_f64(
   double *hidden, size_t rows, size_t units);
 bool nn_any_nonzero_f64(const double *x, size_t count);
 bool nn_crosses_zero_f64(const double *x, const double *y, size_t count);
+// y = gelu(x + d) - g, g being gelu(x).
+void nn_gelu_change_f64(
+  const double *x, const double *g, const double *d, double *y, size_t count);
+// The matrix product of numbers that are two doubles each: see vector_pairs.inc.
+bool nn_pair_gemm(
+  bool transpose_a, bool transpose_b, size_t rows, size_t columns, size_t inner, const double *a,
+  size_t lda, const double *b, size_t ldb, double *c, size_t ldc, double *room);
+// How changes of rows move what is made of the rows: see vector_rows.inc.
+void nn_softmax_change_f64(
+  const double *x, const double *softmax, const double *d, double *y, size_t rows, size_t columns);
+void nn_standardized_change_f64(
+  const double *standard, const double *inverse, const double *weight, const double *d, double *y,
+  size_t rows, size_t columns);
+void nn_outer_product_f64(const double *a, const double *b, double *y, size_t rows, size_t columns);
+void nn_quadratic_rows_f64(
+  const double *x, const double *square, const double *along, size_t along_stride, double *y,
+  size_t rows, size_t rank);
+void nn_row_pairs_f64(
+  const double *factors, const double *own, const double *row, double *y, size_t rows,
+  size_t columns);
 
 // The C library's scalar functions under names that Swift sees the same way on every platform.
 #define NN_LIBM_1(NAME, F32, F64)                                                                 \

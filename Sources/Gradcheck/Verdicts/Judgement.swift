@@ -25,7 +25,8 @@ struct Judgement: Sendable, Equatable {
   ///   or b + r ≤ tol·RMS of the tensor's gradient ('at the tensor's scale');
   ///   or |a| ≤ r, |n| ≤ b + r and b + r ≤ tol·m ('cancelling', m the size of what cancels)
   /// - at a kink passes as `kink` if a lies between the two slopes, give or take the same
-  /// - counts as not exercised where the function does not move and a is zero
+  /// - counts as not exercised where the function does not move and a is zero, or within r of it
+  ///   where nothing cancels
   /// - is inconclusive otherwise
   static func ofCoordinate(
     analytic: Double, rounding: Double, estimate: DerivativeEstimate, tolerance: Double,
@@ -41,7 +42,8 @@ struct Judgement: Sendable, Equatable {
     switch estimate.shape {
     case .undefined:
       return Judgement(verdict: .inconclusive, relativeError: .nan, relativeBound: .nan)
-    case .flat where abs(analytic) <= rounding || analytic == 0:
+    case .flat
+    where analytic == 0 || abs(analytic) <= rounding && slack > tolerance * estimate.slopeScale:
       return Judgement(verdict: .notExercised, relativeError: 0, relativeBound: 0)
     case .kink:
       let slopes = estimate.slopes ?? numerical...numerical

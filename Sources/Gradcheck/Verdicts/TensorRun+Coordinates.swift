@@ -92,6 +92,8 @@ extension TensorRun {
         still.append(index)
       } else if let estimate = pairEstimate(rung, analytic: analytic[index], shared) {
         record(index, estimate: estimate, rounding: 0)
+      } else if let estimate = cancellingEstimate(index, rung, shared) {
+        record(index, estimate: estimate, rounding: 0)
       } else {
         unsettled.append((index, rung))
       }
@@ -185,6 +187,22 @@ extension TensorRun {
       step: rung.step)
   }
 
+  /// The estimate from one pair where the analytic value is known to be nothing but its rounding,
+  /// and the pair shows no more than its own noise, by which the coordinate passes as cancelling.
+  private func cancellingEstimate(
+    _ index: Int, _ rung: Rung, _ shared: SharedStep
+  ) -> DerivativeEstimate? {
+    let prober = pairProber
+    guard let known = knownRounding(at: index), abs(analytic[index]) <= known, rung.isFinite,
+      rung.isUnbranched, rung.forward.branches == prober.base.branches
+    else { return nil }
+    let noise = (shared.noise + rung.rounding(precise: prober.isPrecise)) / rung.step
+    let estimate = DerivativeEstimate(
+      shape: .smooth, value: rung.central, bound: shared.error + noise, slopes: nil, slopeScale: 0,
+      step: rung.step)
+    return judge(index, estimate: estimate, rounding: known).verdict == .pass ? estimate : nil
+  }
+
   /// Gives coordinates the whole ladder.
   private func checkLadders(_ block: [Int], scale: Double) throws {
     let search = ladderSearch(pairProber, scale: scale)
@@ -204,10 +222,12 @@ extension TensorRun {
       !function.hasQuickPreciseCoordinates
     {
       rounding = try self.rounding(at: index)
+      // Terms that cancel are told by it alone: no precision finds a size in a zero.
+      judgement = judge(index, estimate: estimate, rounding: rounding)
     }
     // Where the analytic value's own rounding exceeds the bound already, no precision of the
     // numerical one decides.
-    if rounding > 0, estimate.bound <= rounding {
+    if judgement.verdict == .inconclusive, rounding > 0, estimate.bound <= rounding {
       lostInRounding.insert(index)
     } else if judgement.verdict == .inconclusive, preciseFailures < Self.enoughPreciseFailures,
       let precise = try preciseEstimate(index, scale: scale)
@@ -215,9 +235,11 @@ extension TensorRun {
       estimate = precise
       judgement = judge(index, estimate: estimate)
       preciseFailures = judgement.verdict == .inconclusive ? preciseFailures + 1 : 0
+      rounding = 0
     }
-    let isOpen = judgement.verdict == .inconclusive || judgement.verdict == .fail
-    rounding = isOpen && roundingSource != nil ? try self.rounding(at: index) : 0
+    if judgement.verdict == .inconclusive || judgement.verdict == .fail, roundingSource != nil {
+      rounding = try self.rounding(at: index)
+    }
     record(index, estimate: estimate, rounding: rounding)
   }
 

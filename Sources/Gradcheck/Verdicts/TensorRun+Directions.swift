@@ -79,9 +79,10 @@ extension TensorRun {
     }
     let own = try search.run(lines: [.direction(line)], isDecided: isDecided)
     let estimate = own.first?.estimate ?? estimate
-    guard judge(line, estimate).verdict == .inconclusive, let precise = try precise() else {
-      return estimate
-    }
+    // A kink stays one in any precision.
+    guard judge(line, estimate).verdict == .inconclusive, estimate.shape != .kink,
+      let precise = try precise()
+    else { return estimate }
     let search = ladderSearch(precise, scale: scale)
     return try search.run(lines: [.direction(line)], isDecided: isDecided).first?.estimate
       ?? estimate
@@ -148,15 +149,16 @@ extension TensorRun {
     }
     let blockRMS = rootMeanSquare(open.map { analytic[$0] })
     let search = ladderSearch(precise, scale: scale)
-    let found = try search.run(lines: lines.map { .direction($0) })
-    let agree = zip(lines, found).allSatisfy { line, found in
+    for line in lines {
+      // One by one: a direction in higher precision costs a hundred forward passes, and the first
+      // that does not agree settles it.
+      guard let found = try search.run(lines: [.direction(line)]).first else { return }
       let (value, rounding) = product(line)
-      return Judgement.ofDirection(
+      let judgement = Judgement.ofDirection(
         analytic: value, rounding: rounding, estimate: found.estimate, tolerance: tolerance,
-        rms: blockRMS
-      ).verdict == .pass
+        rms: blockRMS)
+      guard judgement.verdict == .pass else { return }
     }
-    guard agree else { return }
     belowResolution = open.count
     for index in open {
       judgements[index]?.verdict = .pass

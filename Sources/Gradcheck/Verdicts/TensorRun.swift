@@ -185,6 +185,14 @@ final class TensorRun {
     return known[index]
   }
 
+  /// An analytic value's own rounding above 0, if it has been asked for already.
+  func knownRounding(at index: Int) -> Double? {
+    guard let roundings, roundings.indices.contains(index), roundings[index] > 0,
+      roundings[index].isFinite
+    else { return nil }
+    return roundings[index]
+  }
+
   /// Judges one coordinate and keeps the evidence.
   func record(_ index: Int, estimate: DerivativeEstimate, rounding: Double) {
     let judgement = judge(index, estimate: estimate, rounding: rounding)
@@ -197,6 +205,12 @@ final class TensorRun {
   }
 
   func judge(_ index: Int, estimate: DerivativeEstimate, rounding: Double = 0) -> Judgement {
+    var estimate = estimate
+    // A value that is nothing but its own rounding tells the size of the terms that cancel in it.
+    if rounding > 0 {
+      let unit = function.precision == .float32 ? Double(Float.ulpOfOne) : .ulpOfOne
+      estimate.slopeScale = max(estimate.slopeScale, rounding / (2 * unit))
+    }
     var judgement = Judgement.ofCoordinate(
       analytic: analytic[index], rounding: rounding, estimate: estimate, tolerance: tolerance,
       rms: rms)
@@ -207,6 +221,12 @@ final class TensorRun {
       prober.base.branches != 0
     {
       judgement.verdict = .kink
+    }
+    // Once roundings are known, a value that is nothing else needs no finer ladder.
+    if judgement.verdict == .inconclusive, rounding == 0, let known = knownRounding(at: index),
+      abs(analytic[index]) <= known
+    {
+      return judge(index, estimate: estimate, rounding: known)
     }
     return judgement
   }

@@ -137,6 +137,13 @@ package protocol ChangePropagating: Op {
   func laneRule(
     of operand: Int, _ inputs: [ValueType], output: ValueType
   ) -> LaneRule?
+  /// What a change of one lane of operand `operand` alone moves, `layout` being its lanes (a single
+  /// one is the whole example); `nil` where there is no such formula, or more than a lane moves.
+  func laneChange(
+    of operand: Int, _ layout: LaneLayout, _ kernel: Kernel<Double>
+  ) -> LaneChange?
+  /// The rows of operand 0 as the op standardises and weights them; `nil` where it does not.
+  func standardizedRows(_ kernel: Kernel<Double>) -> StandardizedRows?
 }
 
 extension ChangePropagating {
@@ -146,6 +153,10 @@ extension ChangePropagating {
   package var elementwiseChange: ElementwiseChange? { nil }
   package func choices(_ kernel: Kernel<Double>) -> [Int]? { nil }
   package func exampleChange(_ kernel: Kernel<Double>) -> (any ExampleChange)? { nil }
+  package func laneChange(
+    of operand: Int, _ layout: LaneLayout, _ kernel: Kernel<Double>
+  ) -> LaneChange? { nil }
+  package func standardizedRows(_ kernel: Kernel<Double>) -> StandardizedRows? { nil }
   package func laneRule(
     of operand: Int, _ inputs: [ValueType], output: ValueType
   ) -> LaneRule? { nil }

@@ -22,8 +22,12 @@ package struct ElementwiseChange: Sendable {
 
   package let keep: Keep
   package let apply: Apply
+  /// Whether the result's change is as precise as the operand's, however small that is: not where
+  /// there is no addition theorem, and the formula only saves passes over memory.
+  package let keepsDigits: Bool
 
-  package init(keep: @escaping Keep, apply: @escaping Apply) {
+  package init(keepsDigits: Bool = true, keep: @escaping Keep, apply: @escaping Apply) {
+    self.keepsDigits = keepsDigits
     self.keep = keep
     self.apply = apply
   }

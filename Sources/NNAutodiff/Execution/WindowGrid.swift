@@ -66,7 +66,7 @@ package struct WindowGrid: Sendable {
   /// first of them.
   @inline(__always)
   private func forEachOffset(
-    rows block: Range<Int>,
+    rows block: Range<Int>, columns part: Range<Int>? = nil,
     _ body: (_ patch: Int, _ rows: Range<Int>, _ columns: Range<Int>, _ start: Int) -> Void
   ) {
     var patch = 0
@@ -75,7 +75,8 @@ package struct WindowGrid: Sendable {
         let insideRows = insideRows(dy, block)
         let y = insideRows.lowerBound * windows.strideY + dy - windows.top
         for dx in 0..<windows.width {
-          let inside = inside(dx)
+          var inside = inside(dx)
+          if let part { inside = inside.clamped(to: part) }
           let x = inside.lowerBound * windows.strideX + dx - windows.left
           body(patch, insideRows, inside, (channel * imageHeight + y) * imageWidth + x)
           patch += 1
@@ -86,21 +87,23 @@ package struct WindowGrid: Sendable {
 
   /// Writes the patches of some rows of windows as a matrix: a row for each pixel of a window
   /// (channel, then height, then width), a column for each window. Known as im2col (Chellapilla et
-  /// al., 2006).
+  /// al., 2006). Of each row of windows only those in `part`, if there is one.
   @inline(__always)
   package func gather<Scalar: TensorScalar>(
-    _ image: UnsafePointer<Scalar>, rows block: Range<Int>,
+    _ image: UnsafePointer<Scalar>, rows block: Range<Int>, columns part: Range<Int>? = nil,
     into patches: UnsafeMutablePointer<Scalar>
   ) {
+    let (firstColumn, columns) = (part?.lowerBound ?? 0, part?.count ?? columns)
     let count = block.count * columns
-    forEachOffset(rows: block) { patch, insideRows, inside, start in
+    forEachOffset(rows: block, columns: part) { patch, insideRows, inside, start in
       let map = patches + patch * count
       if insideRows.count < block.count || inside.count < columns {
         map.update(repeating: .zero, count: count)
       }
       guard !insideRows.isEmpty, !inside.isEmpty else { return }
       let target =
-        map + ((insideRows.lowerBound - block.lowerBound) * columns + inside.lowerBound)
+        map
+        + ((insideRows.lowerBound - block.lowerBound) * columns + inside.lowerBound - firstColumn)
       let line = windows.strideY * imageWidth
       if windows.strideX == 1 {
         Scalar.copyRows(
@@ -114,6 +117,24 @@ package struct WindowGrid: Sendable {
         }
       }
     }
+  }
+
+  /// The rows and columns of windows that see any pixel of the given rows and columns.
+  func windows(seeing y: ClosedRange<Int>, _ x: ClosedRange<Int>) -> (
+    rows: Range<Int>, columns: Range<Int>
+  ) {
+    func seeing(
+      _ pixels: ClosedRange<Int>, _ count: Int, _ before: Int, _ size: Int, _ stride: Int
+    ) -> Range<Int> {
+      // The first window whose last pixel reaches the first, the last whose first is not beyond.
+      let first = max(0, (pixels.lowerBound + before - size + stride) / stride)
+      let end = min(count, (pixels.upperBound + before) / stride + 1)
+      return min(first, end)..<end
+    }
+    return (
+      seeing(y, rows, windows.top, windows.height, windows.strideY),
+      seeing(x, columns, windows.left, windows.width, windows.strideX)
+    )
   }
 
   /// Writes one row of the patches: the pixel numbered `pixel` of every window.

@@ -92,4 +92,58 @@ package struct AttentionContext: Op {
 
 extension AttentionContext: ChangePropagating {
   package var linearOperands: Set<Int> { [0, 1] }
+
+  /// A head's weights move that head's features; a feature of the values moves the same feature.
+  package func laneChange(
+    of operand: Int, _ layout: LaneLayout, _ kernel: Kernel<Double>
+  ) -> LaneChange? {
+    let weights = kernel.inputs[0].type.shape
+    let (positions, features) = (kernel.inputs[1].type.shape[0], kernel.output.type.shape.last)
+    let rows = kernel.output.type.shape[0]
+    let (heads, size) = (weights[0], weights[1] * weights[2])
+    let width = features / heads
+    guard kernel.inputs[operand].type.isPerExample else { return nil }
+    if operand == 0 {
+      guard layout == LaneLayout(outer: 1, extent: heads, inner: size), heads > 1 else {
+        return nil
+      }
+      let result = LaneLayout(outer: rows, extent: heads, inner: width)
+      return LaneChange(layout: result) { change, items, mixed in
+        for item in 0..<items.count {
+          let values = kernel.input(1, example: items.example(item))
+          Double.gemm(
+            transposeA: isTransposed, transposeB: false, rows: rows, columns: width,
+            inner: positions, alpha: scale, a: change + item * size, lda: weights[2],
+            b: values + items.lane(item) * width, ldb: features, beta: 0,
+            c: mixed + item * result.width, ldc: width)
+        }
+      }
+    }
+    guard layout == .lastAxis(of: kernel.inputs[1].type.shape), features > 1 else { return nil }
+    // The weights with the mixed position outermost, so that a feature's change is one row of sums.
+    let columns = Buffer<Double>(count: kernel.batch * heads * size)
+    for example in 0..<kernel.batch {
+      for head in 0..<heads {
+        let source = kernel.input(0, example: example) + head * size
+        let target = columns.pointer + (example * heads + head) * size
+        for row in 0..<rows {
+          for position in 0..<positions {
+            target[position * rows + row] =
+              source[isTransposed ? position * rows + row : row * positions + position] * scale
+          }
+        }
+      }
+    }
+    return LaneChange(layout: LaneLayout(outer: rows, extent: features, inner: 1)) {
+      change, items, mixed in
+      for item in 0..<items.count {
+        let head = items.lane(item) / width
+        Double.gemm(
+          transposeA: false, transposeB: false, rows: 1, columns: rows, inner: positions, alpha: 1,
+          a: change + item * positions, lda: positions,
+          b: columns.pointer + (items.example(item) * heads + head) * size, ldb: rows, beta: 0,
+          c: mixed + item * rows, ldc: rows)
+      }
+    }
+  }
 }

@@ -103,4 +103,40 @@ func checkHeads(_ op: String, _ heads: Int, of features: Int) throws(ShapeError)
 
 extension AttentionScores: ChangePropagating {
   package var linearOperands: Set<Int> { [0, 1] }
+
+  /// One feature of the queries, or of the keys, moves the scores of its head alone, by an outer
+  /// product with the same feature of the other operand.
+  package func laneChange(
+    of operand: Int, _ layout: LaneLayout, _ kernel: Kernel<Double>
+  ) -> LaneChange? {
+    let (own, other) = (kernel.inputs[operand].type, kernel.inputs[1 - operand].type)
+    let features = own.shape.last
+    guard layout == .lastAxis(of: own.shape), features > 1, own.isPerExample else { return nil }
+    let positions = own.shape[0]
+    let count = other.shape[0]
+    // The other operand's features, one after the other, times the factor.
+    let columns = Buffer<Double>(count: kernel.batch * features * count)
+    for example in 0..<kernel.batch {
+      let source = kernel.input(1 - operand, example: example)
+      let target = columns.pointer + example * features * count
+      for position in 0..<count {
+        for feature in 0..<features {
+          target[feature * count + position] =
+            source[position * features + feature] * factor(features)
+        }
+      }
+    }
+    let result = LaneLayout(outer: 1, extent: heads, inner: positions * count)
+    return LaneChange(layout: result, lanesPerLane: features / heads) { change, items, scores in
+      for item in 0..<items.count {
+        let column =
+          columns.pointer + (items.example(item) * features + items.lane(item)) * count
+        let own = change + item * positions
+        Double.outerProduct(
+          operand == 0 ? own : UnsafePointer(column), operand == 0 ? UnsafePointer(column) : own,
+          scores + item * result.width, rows: operand == 0 ? positions : count,
+          columns: operand == 0 ? count : positions)
+      }
+    }
+  }
 }

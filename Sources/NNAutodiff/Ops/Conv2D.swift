@@ -189,6 +189,34 @@ package struct Conv2D: Op {
 }
 
 extension Conv2D: ChangePropagating {
+  /// The convolution of the change itself, without the bias, where a window sees any of it; of one
+  /// channel by that channel's weights alone.
+  package func laneChange(
+    of operand: Int, _ layout: LaneLayout, _ kernel: Kernel<Double>
+  ) -> LaneChange? {
+    let (image, output) = (kernel.inputs[0].type, kernel.output.type.shape)
+    let channels = image.shape[0]
+    let isWhole = layout == .whole(image.shape)
+    guard operand == 0, image.isPerExample,
+      isWhole || layout == LaneLayout(outer: 1, extent: channels, inner: layout.inner)
+    else { return nil }
+    let changed = isWhole ? image.shape : image.shape.replacing(axis: 0, with: 1)
+    let filterSize = channels * windows.height * windows.width
+    guard
+      let convolved = ConvolvedChange(
+        windows.grid(changed), filters: filters, filterSize: filterSize)
+    else { return nil }
+    let (size, channelSize) = (output.count, windows.height * windows.width)
+    return LaneChange(layout: .whole(output)) { change, items, result in
+      for item in 0..<items.count {
+        let channel = isWhole ? 0 : items.lane(item)
+        convolved.apply(
+          change + item * layout.width, weights: kernel.input(1) + channel * channelSize,
+          result + item * size)
+      }
+    }
+  }
+
   /// A weight moves its filter's map by its pixel under each window; a bias moves the whole map.
   package func laneRule(
     of operand: Int, _ inputs: [ValueType], output: ValueType

@@ -39,4 +39,15 @@ package struct GELU: Op {
 
 extension GELU: ChangePropagating {
   package var changeResponse: ChangeResponse { .elementwise }
+
+  /// The difference of two values: there is no addition theorem for Φ.
+  package var elementwiseChange: ElementwiseChange? {
+    ElementwiseChange(keepsDigits: false) { x, kept, value, count in
+      kept.update(from: x, count: count)
+      Double.gelu(x, value, count: count)
+    } apply: { x, value, change, result, count in
+      Double.geluChange(at: x, value, change, result, count: count)
+      return false
+    }
+  }
 }

@@ -114,6 +114,31 @@ func standardize<Scalar: TensorScalar>(
 }
 
 extension LayerNorm: ChangePropagating {
+  package func standardizedRows(_ kernel: Kernel<Double>) -> StandardizedRows? {
+    let features = kernel.output.type.shape.last
+    guard features > 0 else { return nil }
+    return StandardizedRows(
+      of: kernel.input(0), rows: kernel.outputCount / features, features: features,
+      weight: kernel.input(1), epsilon: epsilon)
+  }
+
+  package func laneChange(
+    of operand: Int, _ layout: LaneLayout, _ kernel: Kernel<Double>
+  ) -> LaneChange? {
+    let shape = kernel.output.type.shape
+    guard operand == 0, layout == .whole(shape), kernel.inputs[0].type.isPerExample,
+      let rows = standardizedRows(kernel)
+    else { return nil }
+    let (size, count) = (shape.count, shape.count / rows.features)
+    return LaneChange(layout: layout, keepsDigits: false) { change, items, result in
+      for item in 0..<items.count {
+        rows.apply(
+          change + item * size, first: items.example(item) * count, count: count,
+          result + item * size)
+      }
+    }
+  }
+
   /// A weight moves its feature by the standardised feature; a bias moves its feature.
   package func laneRule(
     of operand: Int, _ inputs: [ValueType], output: ValueType

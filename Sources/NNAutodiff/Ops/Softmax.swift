@@ -48,3 +48,31 @@ package struct Softmax: Op {
     [try context.add(SoftmaxGradient(axis: axis), context.cotangent, context.node)]
   }
 }
+
+extension Softmax: ChangePropagating {
+  /// Within a lane that is made of whole rows, and nowhere else.
+  package func laneChange(
+    of operand: Int, _ layout: LaneLayout, _ kernel: Kernel<Double>
+  ) -> LaneChange? {
+    let shape = kernel.output.type.shape
+    let columns = shape.last
+    guard kernel.output.type.isPerExample, shape.rank > 0, columns > 0,
+      shape.resolve(axis: axis) == shape.rank - 1, layout.inner % columns == 0
+    else { return nil }
+    let size = shape.count
+    // What is equal along a row cancels, and leaves the rounding of what it was.
+    return LaneChange(layout: layout, keepsDigits: false) { change, items, result in
+      for item in 0..<items.count {
+        let lane = layout.extent == 1 ? 0 : items.lane(item)
+        for outer in 0..<layout.outer {
+          let start =
+            items.example(item) * size + (outer * layout.extent + lane) * layout.inner
+          let own = item * layout.width + outer * layout.inner
+          Double.softmaxChange(
+            at: kernel.input(0) + start, softmax: kernel.result + start, change + own,
+            result + own, rows: layout.inner / columns, columns: columns)
+        }
+      }
+    }
+  }
+}

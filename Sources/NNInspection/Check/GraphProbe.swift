@@ -66,6 +66,9 @@ package final class GraphProbe: ProbedFunction {
     }
   }
 
+  /// How many probes through their changes alone disagreed with evaluations from scratch.
+  var disagreements: Int { engine?.disagreements[leaf] ?? 0 }
+
   package private(set) lazy var hasQuickPreciseCoordinates =
     engine?.resolvesChanges(of: leaf) ?? false
 }

@@ -130,13 +130,13 @@ struct ExampleChangeStep: ProbeStep {
     let count = block.itemCount
     let features = formula.features
     switch change.form {
-    case .scaledRow(let table, _, _):
+    case .combination(let combination):
       var start = 0
       while start < count {
         let probe = block.probes[start]
         var end = block.isEvery ? start + block.batch : start + 1
         while !block.isEvery, end < count, block.probes[end] == probe { end += 1 }
-        let row = table + block.lanes[probe] * features
+        let row = combination.table + block.lanes[probe] * features
         if block.isEvery {
           if !formula.apply(change.delta + start, times: row, result: result + start) {
             for feature in 0..<features {

@@ -11,9 +11,10 @@ struct NodeChange {
     case whole
     /// One lane of an item's example, the probe's; all else is as at the point.
     case lane(LaneLayout)
-    /// Rows of `table`, each probe's own, times one number for each row of an item's example: what
-    /// a lane becomes behind a matrix product.
-    case scaledRow(table: UnsafePointer<Double>, rows: Int, columns: Int)
+    /// Each row a combination of few rows: what a lane becomes behind a matrix product.
+    case combination(RowCombination)
+    /// The sum of an item's rows, where nothing else of them is needed.
+    case summed(columns: Int)
     /// Rows of `inner` numbers, still to be multiplied by a matrix: behind a sum over rows that
     /// costs less.
     case unmultiplied(matrix: UnsafePointer<Double>, rows: Int, inner: Int, columns: Int)
@@ -28,7 +29,8 @@ struct NodeChange {
     case .coordinate: 0
     case .whole: type.shape.count
     case .lane(let layout): layout.width
-    case .scaledRow(_, let rows, _): rows
+    case .combination(let combination): combination.width
+    case .summed(let columns): columns
     case .unmultiplied(_, let rows, let inner, _): rows * inner
     }
   }
@@ -41,7 +43,7 @@ struct NodeChange {
   func write(whole result: UnsafeMutablePointer<Double>, _ block: ProbeBlock) {
     let count = type.shape.count
     switch form {
-    case .coordinate: return
+    case .coordinate, .summed: return
     case .unmultiplied(let matrix, let rows, let inner, let columns):
       Double.product(
         rows: block.itemCount * rows, inner: inner, columns: columns, delta, matrix, result)
@@ -59,14 +61,12 @@ struct NodeChange {
           for inner in 0..<layout.inner { start[inner] = source[outer * layout.inner + inner] }
         }
       }
-    case .scaledRow(let table, let rows, let columns):
+    case .combination(let combination):
       for item in 0..<block.itemCount {
-        let row = table + block.lanes[block.probes[item]] * columns
-        for position in 0..<rows {
-          Double.scale(
-            row, by: delta[item * rows + position],
-            result + item * count + position * columns, count: columns)
-        }
+        combination.write(
+          delta + item * combination.width, example: block.examples[item],
+          lane: block.lanes[block.probes[item]], first: 0, count: combination.rows,
+          to: result + item * count)
       }
     }
   }

@@ -18,6 +18,24 @@ final class ProbeBase {
 
   private var lastStates: [NodeID: any LastStateProbe] = [:]
 
+  private var standardized: [NodeID: StandardizedRows] = [:]
+  private var standardizedTables: [StandardizedKey: StandardizedTables] = [:]
+  private var unitMatrices: [Int: Buffer<Double>] = [:]
+
+  /// A table of rows on its way through a normalisation.
+  struct StandardizedTables {
+    /// The rows less their means, times the weights.
+    let weighted: Buffer<Double>
+    /// The products of the centred rows with each standardised row, `[row, table row]`.
+    let alignments: Buffer<Double>
+    /// The products of the centred rows of each lane with each other, `[lane, rank, rank]`.
+    let squares: Buffer<Double>
+  }
+  private struct StandardizedKey: Hashable {
+    let rows: UnsafeMutablePointer<Double>
+    let table: UnsafePointer<Double>
+    let rank: Int
+  }
   private struct Spread: Hashable {
     let node: NodeID
     let type: ValueType
@@ -131,5 +149,55 @@ final class ProbeBase {
       a: table, lda: inner, b: matrix, ldb: columns, beta: 0, c: buffer.pointer, ldc: columns)
     tables[key] = buffer
     return UnsafePointer(buffer.pointer)
+  }
+
+  /// The standardised rows of node `id`, made by `make` the first time.
+  func standardized(_ id: NodeID, _ make: () -> StandardizedRows?) -> StandardizedRows? {
+    if let known = standardized[id] { return known }
+    standardized[id] = make()
+    return standardized[id]
+  }
+
+  /// The unit matrix of `count` rows.
+  func unitMatrix(_ count: Int) -> UnsafePointer<Double> {
+    if let known = unitMatrices[count] { return UnsafePointer(known.pointer) }
+    let buffer = Buffer<Double>(count: count * count)
+    for index in 0..<count { buffer.pointer[index * count + index] = 1 }
+    unitMatrices[count] = buffer
+    return UnsafePointer(buffer.pointer)
+  }
+
+  /// What a normalisation makes of a table's rows, `rank` of them a lane.
+  func tables(
+    of rows: StandardizedRows, _ table: UnsafePointer<Double>, _ tableRows: Int, rank: Int
+  ) -> StandardizedTables {
+    let key = StandardizedKey(rows: rows.standard.pointer, table: table, rank: rank)
+    if let known = standardizedTables[key] { return known }
+    let features = rows.features
+    let centred = Buffer<Double>(count: tableRows * features)
+    let result = StandardizedTables(
+      weighted: Buffer(count: tableRows * features),
+      alignments: Buffer(count: rows.rows * tableRows),
+      squares: Buffer(count: tableRows * rank))
+    for row in 0..<tableRows {
+      let (from, to) = (table + row * features, centred.pointer + row * features)
+      let mean = Double.sum(from, count: features) / Double(features)
+      for feature in 0..<features { to[feature] = from[feature] - mean }
+      Double.multiply(
+        to, rows.weight, result.weighted.pointer + row * features, count: features)
+    }
+    Double.gemm(
+      transposeA: false, transposeB: true, rows: rows.rows, columns: tableRows, inner: features,
+      alpha: 1, a: rows.standard.pointer, lda: features, b: centred.pointer, ldb: features, beta: 0,
+      c: result.alignments.pointer, ldc: tableRows)
+    for lane in 0..<tableRows / max(1, rank) {
+      let start = centred.pointer + lane * rank * features
+      Double.gemm(
+        transposeA: false, transposeB: true, rows: rank, columns: rank, inner: features, alpha: 1,
+        a: start, lda: features, b: start, ldb: features, beta: 0,
+        c: result.squares.pointer + lane * rank * rank, ldc: rank)
+    }
+    standardizedTables[key] = result
+    return result
   }
 }

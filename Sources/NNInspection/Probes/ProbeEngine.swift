@@ -42,6 +42,8 @@ package final class ProbeEngine {
   /// How many probes were evaluated again from scratch, and how many of these disagreed.
   package private(set) var verified = 0
   package private(set) var mismatches = 0
+  /// How many probes of each leaf disagreed with an evaluation from scratch.
+  package private(set) var disagreements: [NodeID: Int] = [:]
 
   package init(_ evaluator: Evaluator<Double>, objective: Objective, limits: Limits = Limits()) {
     self.evaluator = evaluator
@@ -80,7 +82,9 @@ package final class ProbeEngine {
       coordinates.append(index)
     }
     var results = [ProbeValue](repeating: ProbeValue(0), count: probes.count)
-    let size = first.block.capacity
+    // Even shares of few probes that are worth it.
+    let share = (probes.count + sharers - 1) / sharers
+    let size = max(1, min(first.block.capacity, share))
     let blocks = (probes.count + size - 1) / size
     let request = Request(
       blocks: blocks, size: size, probes: probes, coordinates: coordinates, basePoint: basePoint,
@@ -92,7 +96,7 @@ package final class ProbeEngine {
     results.withUnsafeMutableBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return }
       let target = Target(results: start)
-      let workers = min(plans.count, blocks)
+      let workers = min(sharers, blocks)
       if workers <= 1 {
         request.work(first, target)
       } else {
@@ -119,18 +123,26 @@ package final class ProbeEngine {
       let perProbe = max(plan.byteCount, 1)
       let size = min(Self.largestBlock, Self.cacheBytes / perProbe)
       capacity = max(1, size >= 2 ? size & ~1 : size)
+      bytesPerProbe = perProbe
       threadLimit = max(1, min(limits.threads, limits.memory / (capacity * perProbe)))
       if capacity == 1 { plans = [plan] }
     }
-    let wanted = count >= 2 * capacity && count >= 16 ? threadLimit : 1
+    // Threads for few probes only where each moves much memory: starting them costs time too.
+    let isWorthIt =
+      count >= 2 * capacity && count >= 16 || count > 1 && count * bytesPerProbe >= 1 << 19
+    let wanted = isWorthIt ? threadLimit : 1
     while plans.count < wanted {
       guard let plan = ProbePlan(base, leaf: leaf, capacity: capacity) else { return false }
       plans.append(plan)
     }
+    sharers = wanted
     return true
   }
 
   private var capacity = 1
+  private var bytesPerProbe = 1
+  /// How many threads share the present probes.
+  private var sharers = 1
   private var threadLimit = 1
 
   // MARK: Verification
@@ -159,6 +171,7 @@ package final class ProbeEngine {
     }
     guard disagreements > 0 else { return true }
     mismatches += disagreements
+    self.disagreements[leaf, default: 0] += disagreements
     distrusted.insert(leaf)
     return false
   }

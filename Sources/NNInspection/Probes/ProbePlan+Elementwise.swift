@@ -11,7 +11,12 @@ extension ProbePlan {
       let formula = (op as? any ChangePropagating)?.elementwiseChange,
       let kept = base.kept(node.inputs[0], for: id, formula), var change = changes[node.inputs[0]]
     else { return false }
-    if case .scaledRow = change.form {
+    isStable = isStable && formula.keepsDigits
+    if case .combination(let combination) = change.form {
+      if addElementwiseCombination(id, node, formula, combination) {
+        if Swift.type(of: op).definition.hasKinks { compact(id, node) }
+        return true
+      }
       guard let expanded = whole(node.inputs[0]) else { return false }
       change = expanded
     }
@@ -44,7 +49,8 @@ extension ProbePlan {
     else { return false }
     switch change.form {
     case .whole: break
-    case .scaledRow(_, let rows, _) where rows == 1:
+    case .combination(let combination)
+    where combination.width == 1 && combination.own == nil:
       // All examples side by side cost less here than picking out those that still change.
       if steps.allSatisfy(\.isCheap) { steps.removeAll { $0 is CompactionStep } }
     default:

@@ -53,9 +53,32 @@ extension ProbePlan {
     switch change.form {
     case .coordinate: return false
     case .lane(let layout) where layout.inner == 1 && layout.extent == inner:
-      changes[id] = NodeChange(
-        type: node.type, form: .scaledRow(table: table, rows: rows, columns: columns),
-        slot: change.slot)
+      return combine(id, node, change, table, tableRows: inner, rank: 1, columns)
+    case .lane(let layout)
+    where layout.outer == rows && layout.extent * layout.inner == inner && layout.inner * 2 <= inner
+      && rows > 1:
+      return combine(id, node, change, table, tableRows: inner, rank: layout.inner, columns)
+    case .combination(let combination)
+    where combination.columns == inner && combination.rows == rows
+      && combination.factorCount * 2 <= inner:
+      let own = combination.own.map {
+        base.product(
+          table: $0, rows: block.batch * rows, inner: inner, matrix: table, columns: columns)
+      }
+      let product = RowCombination(
+        table: base.product(
+          table: combination.table, rows: combination.tableRows, inner: inner, matrix: table,
+          columns: columns), tableRows: combination.tableRows, rank: combination.rank, own: own,
+        rows: rows, columns: columns)
+      changes[id] = NodeChange(type: node.type, form: .combination(product), slot: change.slot)
+      return true
+    case .summed:
+      let slot = slot(columns, isPerExample: true)
+      steps.append(
+        ProductStep(
+          delta: change.delta, matrix: table, rows: 1, inner: inner, columns: columns,
+          result: slot.pointer, panels: base.panels(of: table, inner: inner, columns: columns)))
+      changes[id] = NodeChange(type: node.type, form: .summed(columns: columns), slot: slot)
       return true
     case .lane(let layout) where layout.outer == 1 && layout.extent * layout.inner == inner:
       let slot = slot(node.type.shape.count, isPerExample: true)
@@ -65,7 +88,7 @@ extension ProbePlan {
           result: slot.pointer))
       changes[id] = NodeChange(type: node.type, form: .whole, slot: slot)
       return true
-    case .whole, .lane, .scaledRow, .unmultiplied:
+    case .whole, .lane, .combination, .unmultiplied:
       guard let whole = whole(operand) else { return false }
       if rows > 1, isSummedOverRows(id) {
         changes[id] = NodeChange(
@@ -82,6 +105,20 @@ extension ProbePlan {
       changes[id] = NodeChange(type: node.type, form: .whole, slot: slot)
       return true
     }
+  }
+
+  private func combine(
+    _ id: NodeID, _ node: Node, _ change: NodeChange, _ table: UnsafePointer<Double>,
+    tableRows: Int, rank: Int, _ columns: Int
+  ) -> Bool {
+    let rows = node.type.shape.count / max(1, columns)
+    changes[id] = NodeChange(
+      type: node.type,
+      form: .combination(
+        RowCombination(
+          table: table, tableRows: tableRows, rank: rank, own: nil, rows: rows, columns: columns)),
+      slot: change.slot)
+    return true
   }
 
   /// Whether all that becomes of a value, but for additions, is a sum over its rows.
@@ -135,9 +172,19 @@ extension ProbePlan {
         return rowSum(of: expanded(change), shape, factor, result)
       }
       (width, form) = (1, .lane(LaneLayout(outer: 1, extent: layout.extent, inner: 1)))
-    case .scaledRow(let table, rows, let columns):
-      (width, form) = (1, .scaledRow(table: table, rows: 1, columns: columns))
-    case .scaledRow: return nil
+    case .combination(let combination):
+      guard combination.own == nil, combination.rows == rows else {
+        return rowSum(of: expanded(change), shape, factor, result)
+      }
+      let sum = RowCombination(
+        table: combination.table, tableRows: combination.tableRows, rank: combination.rank,
+        own: nil, rows: 1, columns: combination.columns)
+      (width, form) = (combination.rank, .combination(sum))
+    case .summed(let columns):
+      let slot = slot(columns, isPerExample: true)
+      steps.append(
+        SumStep(terms: [(change.delta, factor)], width: columns, result: slot.pointer))
+      return NodeChange(type: result, form: .whole, slot: slot)
     case .unmultiplied(_, _, let inner, _): width = inner
     }
     let slot = slot(width, isPerExample: true)

@@ -12,6 +12,7 @@ extension ProbePlan {
     var operands: [Operand<Double>] = []
     var shared: [UnsafeMutablePointer<Double>?] = []
     var slots: [ArenaSlot] = []
+    guard !node.inputs.contains(where: isSummed) else { return false }
     for input in node.inputs {
       guard let values = base.values(of: input) else { return false }
       let inputType = type(input)
@@ -91,12 +92,18 @@ extension ProbePlan {
       shared: shared, choices: choices, arena: arena)
   }
 
+  /// Whether only the sum of a change's rows is at hand.
+  private func isSummed(_ id: NodeID) -> Bool {
+    if case .summed = changes[id]?.form { true } else { false }
+  }
+
   func addReplay(
     _ id: NodeID, _ node: Node, _ op: any Op, _ values: UnsafeMutablePointer<Double>
   ) -> Bool {
     var sources: [ReplayStep.Source] = []
     var operands: [Operand<Double>] = []
     var slots: [ArenaSlot] = []
+    guard !node.inputs.contains(where: isSummed) else { return false }
     for input in node.inputs {
       guard let values = base.values(of: input) else { return false }
       let inputType = type(input)

@@ -21,6 +21,8 @@ final class ProbePlan: @unchecked Sendable {
   /// Changes of nodes that are still to come, already at hand.
   var ahead: [NodeID: NodeChange] = [:]
   var remainingUses: [NodeID: Int] = [:]
+  /// The leaf and all that depends on it.
+  var affected: Set<NodeID> = []
   var takesEveryExample = true
   var setsLanes = false
 
@@ -36,6 +38,7 @@ final class ProbePlan: @unchecked Sendable {
     }
     let computed = Set(base.executor.steps)
     let downstream = base.graph.descendants(of: [leaf]).filter(computed.contains)
+    affected = Set(downstream + [leaf])
     for id in downstream {
       for input in base.graph[id].inputs { remainingUses[input, default: 0] += 1 }
     }
@@ -154,14 +157,18 @@ final class ProbePlan: @unchecked Sendable {
     case .whole, .linear, .coupled, .reshaping: break
     }
     if addExampleChange(id, node, op, changed) { return true }
+    if addStandardized(id, node, op, changed) { return true }
+    if changed.count == 1, addLaneChange(id, node, op, operand: changed[0]) { return true }
     return addWhole(id, node, op, values, isLinear: isLinear(id, node, changed))
   }
 
   /// The change of a value in the form that holds all elements.
   func whole(_ id: NodeID) -> NodeChange? {
     guard let change = changes[id] else { return nil }
-    if case .coordinate = change.form { return nil }
-    return expanded(change)
+    switch change.form {
+    case .coordinate, .summed: return nil
+    default: return expanded(change)
+    }
   }
 
   func expanded(_ change: NodeChange) -> NodeChange {
@@ -176,8 +183,9 @@ final class ProbePlan: @unchecked Sendable {
     switch change.form {
     case .coordinate, .whole, .lane:
       changes[id] = NodeChange(type: node.type, form: change.form, slot: change.slot)
-    case .scaledRow, .unmultiplied:
-      if case .scaledRow(_, 1, _) = change.form {
+    case .summed: return false
+    case .combination, .unmultiplied:
+      if case .combination(let combination) = change.form, combination.rows == 1 {
         changes[id] = NodeChange(type: node.type, form: change.form, slot: change.slot)
       } else if let expanded = whole(node.inputs[0]) {
         changes[id] = NodeChange(type: node.type, form: .whole, slot: expanded.slot)
@@ -195,11 +203,7 @@ final class ProbePlan: @unchecked Sendable {
   /// Whether nothing but the change of this one node is still to be read.
   func canCompact(_ id: NodeID, _ node: Node) -> Bool {
     guard let change = changes[id], change.type.isPerExample else { return false }
-    var left = remainingUses
-    for input in node.inputs { left[input, default: 0] -= 1 }
-    let isOnly = changes.keys.allSatisfy { $0 == id || left[$0, default: 0] <= 0 }
-    return isOnly && ahead.isEmpty && left[leaf, default: 0] <= 0
-      && !mixesExamples(base.graph.descendants(of: [id]))
+    return isOnlyChange(id, node) && !mixesExamples(base.graph.descendants(of: [id]))
   }
 
   /// Whether a change of one example may reach others at one of these nodes.
@@ -227,7 +231,7 @@ final class ProbePlan: @unchecked Sendable {
       return
     }
     var room = arena.slot(0)
-    if case .scaledRow = change.form {
+    if case .combination = change.form {
       room = slot(change.type.shape.count, isPerExample: true)
     }
     steps.append(

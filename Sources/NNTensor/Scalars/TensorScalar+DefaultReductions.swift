@@ -77,6 +77,17 @@ extension TensorScalar {
     a: UnsafePointer<Self>, lda: Int, b: UnsafePointer<Self>, ldb: Int, beta: Self,
     c: UnsafeMutablePointer<Self>, ldc: Int
   ) {
+    plainProduct(
+      transposeA: transposeA, transposeB: transposeB, rows: rows, columns: columns, inner: inner,
+      alpha: alpha, a: a, lda: lda, b: b, ldb: ldb, beta: beta, c: c, ldc: ldc)
+  }
+
+  /// The matrix product by three loops.
+  static func plainProduct(
+    transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int, alpha: Self,
+    a: UnsafePointer<Self>, lda: Int, b: UnsafePointer<Self>, ldb: Int, beta: Self,
+    c: UnsafeMutablePointer<Self>, ldc: Int
+  ) {
     let (aRow, aInner) = transposeA ? (1, lda) : (lda, 1)
     let (bInner, bColumn) = transposeB ? (1, ldb) : (ldb, 1)
     let isCancelled = columns * inner > 1 << 10 ? Cancellation.isRequested : nil

@@ -7,7 +7,7 @@ small factor of the minimax fit. The largest weighted error stands beside each p
 
 import struct
 
-from mpmath import (cos, erf, erfc, expm1, log, lu_solve, matrix, mp, mpf,
+from mpmath import (chebyfit, cos, erf, erfc, expm1, log, lu_solve, matrix, mp, mpf,
                     pi, polyval, sqrt)
 
 mp.dps = 60
@@ -66,6 +66,28 @@ def emit(name, comment, arguments, degrees):
         print("};")
 
 
+def emit_normal(degree):
+    """The table of the normal distribution."""
+    rows = [[0] * 16 for _ in range(degree + 1)]
+    worst = 0
+    for i in range(16):
+        place = lambda u: erf((i + mpf(1) / 2 + u) * mpf(17) / 32 / sqrt(2)) / 2
+        powers, error = chebyfit(place, [-mpf(1) / 2, mpf(1) / 2], degree + 1, error=True)
+        worst = max(worst, error)
+        for k, c in enumerate(reversed(powers)):
+            rows[k][i] = c
+    print("// The normal distribution above 1/2, Phi(t) - 1/2, for 0 <= t < 17/2 on 16 intervals of 17/32: in")
+    print("// u, the place within the interval from -1/2 to 1/2; one row for each power of u. Error "
+          f"{mp.nstr(worst, 2)}.")
+    print(f"static const double NN_NORMAL_F64[{degree + 1}][16] = {{")
+    for row in rows:
+        print("  {")
+        for j in range(0, 16, 4):
+            print("    " + " ".join(float(c).hex() + "," for c in row[j:j + 4]))
+        print("  },")
+    print("};")
+
+
 half = log(2) / 2 * mpf("1.001")
 top = ((sqrt(2) - 1) / (sqrt(2) + 1))**2 * mpf("1.001")
 print("// Polynomial coefficients, lowest power first; written by fit_coefficients.py (in the tests'")
@@ -84,5 +106,7 @@ emit("NN_ERF_SMALL", "erf(x) / x - 1 in x^2, for x <= 1", (erf_ratio, lambda z: 
 print()
 emit("NN_ERF_LARGE", "log(erfc(x)) in x - 1, for 1 <= x <= 6",
      (lambda t: log(erfc(1 + t)), lambda t: erfc(1 + t), 0, 5), (8, 17))
+print()
+emit_normal(12)
 print()
 print("#endif")
