@@ -29,7 +29,8 @@ import Testing
       zip(x, change).map { DoubleDouble($0) + DoubleDouble($1) }, columns: columns)
     for (index, quick) in quick.enumerated() {
       let right = (after[index] - before[index]).doubleValue
-      #expect(abs(quick - right) <= 4e-15 * min(size, 1) + 0x1p-100, "\(index): \(quick) for \(right)")
+      #expect(
+        abs(quick - right) <= 4e-15 * min(size, 1) + 0x1p-100, "\(index): \(quick) for \(right)")
     }
   }
 

@@ -181,8 +181,10 @@ final class ProbeBase {
       squares: Buffer(count: tableRows * rank))
     for row in 0..<tableRows {
       let (from, to) = (table + row * features, centred.pointer + row * features)
-      let mean = Double.sum(from, count: features) / Double(features)
-      for feature in 0..<features { to[feature] = from[feature] - mean }
+      // What is common to all makes no difference, exactly.
+      for feature in 0..<features { to[feature] = from[feature] - from[0] }
+      let mean = Double.sum(to, count: features) / Double(features)
+      for feature in 0..<features { to[feature] -= mean }
       Double.multiply(
         to, rows.weight, result.weighted.pointer + row * features, count: features)
     }
