@@ -93,7 +93,7 @@ extension TensorRun {
       } else if let estimate = pairEstimate(rung, analytic: analytic[index], shared) {
         record(index, estimate: estimate, rounding: 0)
       } else if let estimate = cancellingEstimate(index, rung, shared) {
-        record(index, estimate: estimate, rounding: 0)
+        record(index, estimate: estimate, rounding: knownRounding(at: index) ?? 0)
       } else {
         unsettled.append((index, rung))
       }

@@ -223,7 +223,8 @@ final class TensorRun {
       judgement.verdict = .kink
     }
     // Once roundings are known, a value that is nothing else needs no finer ladder.
-    if judgement.verdict == .inconclusive, rounding == 0, let known = knownRounding(at: index),
+    if [.inconclusive, .fail].contains(judgement.verdict), rounding == 0,
+      let known = knownRounding(at: index),
       abs(analytic[index]) <= known
     {
       return judge(index, estimate: estimate, rounding: known)
