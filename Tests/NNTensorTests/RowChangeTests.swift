@@ -30,7 +30,8 @@ import Testing
     for (index, quick) in quick.enumerated() {
       let right = (after[index] - before[index]).doubleValue
       #expect(
-        abs(quick - right) <= 4e-15 * min(size, 1) + 0x1p-100, "\(index): \(quick) for \(right)")
+        abs(quick - right) <= 4e-15 * min(size, 1) + 2e-16 * size + 0x1p-100,
+        "\(index): \(quick) for \(right)")
     }
   }
 
