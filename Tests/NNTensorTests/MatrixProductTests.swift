@@ -5,12 +5,13 @@ import Testing
 /// The matrix products of BLAS against plain sums, for every shape from empty to a little beyond
 /// the limits at which another routine takes over.
 struct MatrixProductTests {
-  @Test func aProductInTwiceTheDigitsLeavesOffBetweenRows() {
-    let size = 64
-    let ones = [DoubleDouble](repeating: 1, count: size * size)
-    var result = [DoubleDouble](repeating: 0, count: size * size)
+  /// By the panels of columns, and by plain loops where `beta` is not zero.
+  @Test(arguments: [0, 1] as [DoubleDouble])
+  func aProductInTwiceTheDigitsLeavesOffBetweenRows(beta: DoubleDouble) {
+    let (rows, size) = (1024, 64)
+    let ones = [DoubleDouble](repeating: 1, count: rows * size)
+    var result = [DoubleDouble](repeating: 0, count: rows * size)
     let polls = Mutex(0)
-    // Stops at the third row.
     let isRequested: @Sendable () -> Bool = {
       polls.withLock { count in
         count += 1
@@ -19,11 +20,12 @@ struct MatrixProductTests {
     }
     Cancellation.polling(isRequested) {
       DoubleDouble.gemm(
-        transposeA: false, transposeB: false, rows: size, columns: size, inner: size, alpha: 1,
-        a: ones, lda: size, b: ones, ldb: size, beta: 0, c: &result, ldc: size)
+        transposeA: false, transposeB: false, rows: rows, columns: size, inner: size, alpha: 1,
+        a: ones, lda: size, b: ones, ldb: size, beta: beta, c: &result, ldc: size)
     }
-    #expect(result[2 * size - 1].high == Double(size))
-    #expect(result[2 * size].high == 0)
+    let done = result.prefix { $0.high == Double(size) }.count
+    #expect(done > 0 && done < result.count && done.isMultiple(of: size))
+    #expect(result[done...].allSatisfy { $0.high == 0 })
   }
 
   @Test(arguments: [false, true], [false, true])

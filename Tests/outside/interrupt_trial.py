@@ -69,8 +69,9 @@ def trial(path, folder, moment, which):
     )
     time.sleep(moment)
     start = time.perf_counter()
-    process.send_signal(which)
-    # Not `wait`, which polls at growing intervals where there is no pidfd.
+    # Not `send_signal`, which reaps a process that has ended already; nor `wait`, which polls at
+    # growing intervals where there is no pidfd.
+    os.kill(process.pid, which)
     _, status = os.waitpid(process.pid, 0)
     delay = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)

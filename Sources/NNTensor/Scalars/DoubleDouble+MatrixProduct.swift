@@ -16,11 +16,21 @@ extension DoubleDouble {
         alpha: alpha, a: a, lda: lda, b: b, ldb: ldb, beta: beta, c: c, ldc: ldc)
     }
     guard beta == 0, rows * columns * inner >= 64, columns > 1 else { return inLoops() }
+    // Some milliseconds of work, after which cancellation is asked for.
+    let isCancelled = Cancellation.isRequested
+    let block = isCancelled == nil ? rows : max(1, (1 << 20) / (columns * inner))
     let isFinite = withUnsafeTemporaryAllocation(of: Double.self, capacity: 32 * inner) { room in
       guard let room = room.baseAddress else { return false }
-      return nn_pair_gemm(
-        transposeA, transposeB, rows, columns, inner, UnsafeRawPointer(a).parts, lda,
-        UnsafeRawPointer(b).parts, ldb, UnsafeMutableRawPointer(c).parts, ldc, room)
+      var isFinite = true
+      for row in stride(from: 0, to: rows, by: block) {
+        if isCancelled?() ?? false { return true }
+        let fits = nn_pair_gemm(
+          transposeA, transposeB, min(block, rows - row), columns, inner,
+          UnsafeRawPointer(a + row * (transposeA ? 1 : lda)).parts, lda,
+          UnsafeRawPointer(b).parts, ldb, UnsafeMutableRawPointer(c + row * ldc).parts, ldc, room)
+        isFinite = fits && isFinite
+      }
+      return isFinite
     }
     // An infinity spoils its own low part on the way: such sums are done one by one.
     guard isFinite else { return inLoops() }
