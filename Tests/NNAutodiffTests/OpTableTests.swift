@@ -69,7 +69,8 @@ struct OpTableTests {
   /// Without the attributes a kernel runs up to 350 times slower through the table.
   @Test(arguments: ["Ops", "Backprop"])
   func kernelsAreSpecialised(folder: String) throws {
-    for (name, text) in try Self.swiftFiles(folder) where text.contains(/(struct|enum) \w+: [^\n{]*\bOp\b/) {
+    for (name, text) in try Self.swiftFiles(folder)
+    where text.contains(/(struct|enum) \w+: [^\n{]*\bOp\b/) {
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         .map { $0.trimmingCharacters(in: .whitespaces) }
       var kernels = 0
