@@ -45,6 +45,17 @@ package struct ImageWindows: Hashable, Sendable {
     }
   }
 
+  /// The arguments of an op that looks at the pixels under the windows of a pooling.
+  static let poolingArguments: [OpSignature.Parameter] = [
+    .unlabeled("kernel", .integers, "the window's size; a list is height and width"),
+    .labeled(
+      "stride", .integers, optional: true,
+      "the step from window to window; the window's size without it"),
+    .labeled(
+      "padding", .integers, default: .integer(0),
+      "pixels on each side that are never the largest"),
+  ]
+
   /// Zeros above the image.
   package var top: Int { if case .zeros(let y, _) = padding { y } else { (height - 1) / 2 } }
   /// Zeros left of the image.
@@ -100,6 +111,19 @@ package struct ImageWindows: Hashable, Sendable {
         "`\(op)` cannot lay a window of \(height) × \(width) on an image of "
           + "\(x.shape[1]) × \(x.shape[2])", help: "make the window smaller, or add `padding:`",
         operand: 0)
+    }
+  }
+}
+
+extension ImageWindows {
+  /// Calls `body` with each window's largest pixel in operand `index`, image by image.
+  @inline(__always)
+  func forEachLargest<Scalar: TensorScalar>(
+    of index: Int, _ kernel: Kernel<Scalar>, _ body: (_ pixel: Int) -> Void
+  ) {
+    let grid = grid(kernel.inputs[index].type.shape)
+    for example in 0..<kernel.exampleCount {
+      grid.forEachLargest(kernel.input(index, example: example)) { _, pixel in body(pixel) }
     }
   }
 }

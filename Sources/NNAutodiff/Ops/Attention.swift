@@ -11,14 +11,9 @@ package struct Attention: Layer {
     summary: "Every position of a sequence gathers from all positions what it finds relevant.",
     formula: "y = output(softmax(q kᵀ / √d) v), q, k, v = query(x), key(x), value(x)",
     gradientFormula: "through its parts",
-    signature: OpSignature([
-      .operand("x"), .labeled("heads", .integer, "how many heads share the features"),
-      .labeled(
-        "init", .initializer, default: .initializer(.glorot), "how the weights start"),
-      .labeled(
-        "bias", .initializerOrFalse, default: .initializer(.zeros),
-        "how the biases start, or `false` for none"),
-    ]), isLearned: true,
+    signature: OpSignature(
+      [.operand("x"), .labeled("heads", .integer, "how many heads share the features")]
+        + ParameterStart.arguments(bias: "how the biases start")), isLearned: true,
     samples: [
       OpSample("two heads", [.perExample([3, 4])], ["heads": .integer(2)]),
       OpSample(
@@ -41,16 +36,11 @@ package struct Attention: Layer {
     ])
 
   let heads: Int
-  let initializer: Initializer
-  /// `nil` for projections without biases.
-  let bias: Initializer?
+  let start: ParameterStart
 
   package init(_ arguments: Arguments) throws(ShapeError) {
     heads = try arguments.integer("heads")
-    initializer = try arguments.initializer("init", default: .glorot)
-    bias =
-      arguments["bias"] == .flag(false)
-      ? nil : try arguments.initializer("bias", default: .zeros)
+    start = try ParameterStart(arguments)
   }
 
   private static let projections = ["query", "key", "value", "output"]
@@ -67,7 +57,7 @@ package struct Attention: Layer {
         help: x.rank == 1 ? "give it an axis of positions before the features" : nil, operand: 0)
     }
     try checkHeads("attention", heads, of: x.last)
-    let dense = Dense(units: x.last, initializer: initializer, bias: bias)
+    let dense = Dense(units: x.last, start: start)
     var result: [LearnedParameter] = []
     for projection in Self.projections {
       for var parameter in try dense.learnedParameters(operands) {
@@ -81,8 +71,8 @@ package struct Attention: Layer {
   package func place(
     in graph: inout Graph, _ inputs: [NodeID], path: String
   ) throws(ShapeError) -> NodeID {
-    let dense = Dense(units: graph[inputs[0]].type.shape.last, bias: bias)
-    let count = bias == nil ? 1 : 2
+    let dense = Dense(units: graph[inputs[0]].type.shape.last, start: start)
+    let count = start.biases == nil ? 1 : 2
     func project(
       _ x: NodeID, _ number: Int, _ graph: inout Graph
     ) throws(ShapeError) -> NodeID {

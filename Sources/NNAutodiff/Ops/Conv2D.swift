@@ -9,19 +9,15 @@ package struct Conv2D: Op {
     summary: "Slides small filters over an image: each gives a map of where its pattern stands.",
     formula: "y[o, i, j] = Σ W[o, c, m, n] · x[c, i·s + m − p, j·s + n − p] + b[o]",
     gradientFormula: "∂x = ∂y spread by W, ∂W = Σ ∂y · x under the window, ∂b = Σ ∂y",
-    signature: OpSignature([
-      .operand("x"), .unlabeled("filters", .integer, "how many channels come out"),
-      .labeled("kernel", .integers, "the window's size; a list is height and width"),
-      .labeled("stride", .integers, default: .integer(1), "the step from window to window"),
-      .labeled(
-        "padding", .integersOrWord(["same"]), default: .integer(0),
-        "zeros on each side; `.same` keeps the image's size"),
-      .labeled(
-        "init", .initializer, default: .initializer(.glorot), "how the weights start"),
-      .labeled(
-        "bias", .initializerOrFalse, default: .initializer(.zeros),
-        "how the bias starts, or `false` for none"),
-    ]), isLearned: true,
+    signature: OpSignature(
+      [
+        .operand("x"), .unlabeled("filters", .integer, "how many channels come out"),
+        .labeled("kernel", .integers, "the window's size; a list is height and width"),
+        .labeled("stride", .integers, default: .integer(1), "the step from window to window"),
+        .labeled(
+          "padding", .integersOrWord(["same"]), default: .integer(0),
+          "zeros on each side; `.same` keeps the image's size"),
+      ] + ParameterStart.arguments(bias: "how the bias starts")), isLearned: true,
     samples: [
       OpSample(
         "one channel", [.perExample([1, 4, 5])], ["filters": .integer(2), "kernel": .integer(3)]),
@@ -84,18 +80,12 @@ package struct Conv2D: Op {
   /// How many channels come out.
   let filters: Int
   let windows: ImageWindows
-  let initializer: Initializer
-  /// `nil` for a layer without a bias.
-  let bias: Initializer?
+  let start: ParameterStart
 
-  package init(
-    filters: Int, windows: ImageWindows, initializer: Initializer = .glorot,
-    bias: Initializer? = .zeros
-  ) {
+  package init(filters: Int, windows: ImageWindows, start: ParameterStart = ParameterStart()) {
     self.filters = filters
     self.windows = windows
-    self.initializer = initializer
-    self.bias = bias
+    self.start = start
   }
 
   package init(_ arguments: Arguments) throws(ShapeError) {
@@ -105,10 +95,7 @@ package struct Conv2D: Op {
         "`conv2d` needs at least 1 filter, but gets \(filters)", argument: "filters")
     }
     windows = try ImageWindows("conv2d", arguments)
-    initializer = try arguments.initializer("init", default: .glorot)
-    bias =
-      arguments["bias"] == .flag(false)
-      ? nil : try arguments.initializer("bias", default: .zeros)
+    start = try ParameterStart(arguments)
   }
 
   package func learnedParameters(
@@ -118,26 +105,15 @@ package struct Conv2D: Op {
     let shape = try writtenShape(
       "conv2d", [filters, operands[0].shape[0], windows.height, windows.width])
     let window = windows.height * windows.width
-    let (fanIn, fanOut) = (operands[0].shape[0] * window, filters * window)
-    let weight = LearnedParameter(
-      "weight", shape, fanIn: fanIn, fanOut: fanOut, initializer: initializer)
-    guard let bias else { return [weight] }
-    return [
-      weight,
-      LearnedParameter("bias", [filters], fanIn: fanIn, fanOut: fanOut, initializer: bias),
-    ]
+    return start.weightAndBias(
+      shape, fanIn: operands[0].shape[0] * window, fanOut: filters * window)
   }
 
   package func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType {
     try windows.checkImage("conv2d", inputs[0])
     let x = inputs[0].shape
-    let weight = Shape([filters, x[0], windows.height, windows.width])
-    guard inputs.count > 1, inputs[1] == .shared(weight) else {
-      throw ShapeError("`conv2d` needs weights of \(weight)", operand: 1)
-    }
-    guard inputs.count == 2 || inputs[2] == .shared([filters]) else {
-      throw ShapeError("`conv2d` needs a bias of [\(filters)]", operand: 2)
-    }
+    try requireWeightAndBias(
+      "conv2d", inputs, [filters, x[0], windows.height, windows.width])
     let (rows, columns) = windows.counts(x)
     return ValueType(
       try writtenShape("conv2d", [filters, rows, columns]), isPerExample: inputs[0].isPerExample)

@@ -99,7 +99,7 @@ package struct Conv2DInputGradient: Op {
   package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
     let (upstream, weight) = (context.inputs[0], context.inputs[1])
     let convolution = Conv2D(
-      filters: context.inputType(0).shape[0], windows: windows, bias: nil)
+      filters: context.inputType(0).shape[0], windows: windows, start: ParameterStart(biases: nil))
     return [
       try context.add(convolution, context.cotangent, weight),
       try context.add(Conv2DWeightGradient(windows: windows), upstream, context.cotangent),

@@ -82,7 +82,7 @@ package struct Conv2DWeightGradient: Op {
   package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
     let (upstream, x) = (context.inputs[0], context.inputs[1])
     let convolution = Conv2D(
-      filters: context.inputType(0).shape[0], windows: windows, bias: nil)
+      filters: context.inputType(0).shape[0], windows: windows, start: ParameterStart(biases: nil))
     let spread = Conv2DInputGradient(size: context.inputType(1).shape, windows: windows)
     return [
       try context.add(convolution, x, context.cotangent),

@@ -6,14 +6,9 @@ package struct Dense: Op {
     Dense.self, name: "dense", category: .layer,
     summary: "Every unit sees every feature: a weighted sum and a bias for each unit.",
     formula: "y = x Wᵀ + b", gradientFormula: "∂x = ∂y W, ∂W = Σ ∂yᵀ x, ∂b = Σ ∂y",
-    signature: OpSignature([
-      .operand("x"), .unlabeled("units", .integer, "how many features come out"),
-      .labeled(
-        "init", .initializer, default: .initializer(.glorot), "how the weights start"),
-      .labeled(
-        "bias", .initializerOrFalse, default: .initializer(.zeros),
-        "how the bias starts, or `false` for none"),
-    ]), isLearned: true,
+    signature: OpSignature(
+      [.operand("x"), .unlabeled("units", .integer, "how many features come out")]
+        + ParameterStart.arguments(bias: "how the bias starts")), isLearned: true,
     samples: [
       OpSample("features", [.perExample([3])], ["units": .integer(2)]),
       OpSample("a sequence of features", [.perExample([4, 3])], ["units": .integer(2)]),
@@ -39,14 +34,11 @@ package struct Dense: Op {
     ])
 
   let units: Int
-  let initializer: Initializer
-  /// `nil` for a layer without a bias.
-  let bias: Initializer?
+  let start: ParameterStart
 
-  package init(units: Int, initializer: Initializer = .glorot, bias: Initializer? = .zeros) {
+  package init(units: Int, start: ParameterStart = ParameterStart()) {
     self.units = units
-    self.initializer = initializer
-    self.bias = bias
+    self.start = start
   }
 
   package init(_ arguments: Arguments) throws(ShapeError) {
@@ -55,10 +47,7 @@ package struct Dense: Op {
       throw ShapeError(
         "`dense` needs at least 1 unit, but gets \(units)", argument: "units")
     }
-    initializer = try arguments.initializer("init", default: .glorot)
-    bias =
-      arguments["bias"] == .flag(false)
-      ? nil : try arguments.initializer("bias", default: .zeros)
+    start = try ParameterStart(arguments)
   }
 
   package func learnedParameters(
@@ -66,14 +55,8 @@ package struct Dense: Op {
   ) throws(ShapeError) -> [LearnedParameter] {
     try checkOperand(operands[0])
     let features = operands[0].shape.last
-    let weight = LearnedParameter(
-      "weight", try writtenShape("dense", [units, features]), fanIn: features, fanOut: units,
-      initializer: initializer)
-    guard let bias else { return [weight] }
-    return [
-      weight,
-      LearnedParameter("bias", [units], fanIn: features, fanOut: units, initializer: bias),
-    ]
+    return start.weightAndBias(
+      try writtenShape("dense", [units, features]), fanIn: features, fanOut: units)
   }
 
   private func checkOperand(_ x: ValueType) throws(ShapeError) {
@@ -96,12 +79,7 @@ package struct Dense: Op {
   package func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType {
     try checkOperand(inputs[0])
     let x = inputs[0].shape
-    guard inputs.count > 1, inputs[1] == .shared([units, x.last]) else {
-      throw ShapeError("`dense` needs weights of [\(units), \(x.last)]", operand: 1)
-    }
-    guard inputs.count == 2 || inputs[2] == .shared([units]) else {
-      throw ShapeError("`dense` needs a bias of [\(units)]", operand: 2)
-    }
+    try requireWeightAndBias("dense", inputs, [units, x.last])
     return ValueType(
       Shape(x.dimensions.dropLast() + [units]), isPerExample: inputs[0].isPerExample)
   }

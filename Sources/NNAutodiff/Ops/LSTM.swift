@@ -11,14 +11,9 @@ package struct LSTM: Layer {
     summary: "Reads a sequence step by step with a gated memory; gives the state after each step.",
     formula: "c = f · c₋₁ + i · g, y = o · tanh(c); i, f, o = σ(W x + U y₋₁ + b), g by tanh",
     gradientFormula: "backwards through the steps",
-    signature: OpSignature([
-      .operand("x"), .unlabeled("units", .integer, "how many numbers a state has"),
-      .labeled(
-        "init", .initializer, default: .initializer(.glorot), "how the weights start"),
-      .labeled(
-        "bias", .initializerOrFalse, default: .initializer(.zeros),
-        "how both biases start, or `false` for none"),
-    ]), isLearned: true,
+    signature: OpSignature(
+      [.operand("x"), .unlabeled("units", .integer, "how many numbers a state has")]
+        + ParameterStart.arguments(bias: "how both biases start")), isLearned: true,
     samples: [
       OpSample("a sequence", [.perExample([3, 2])], ["units": .integer(2)]),
       OpSample("one step", [.perExample([1, 3])], ["units": .integer(1)]),
@@ -42,19 +37,14 @@ package struct LSTM: Layer {
     ])
 
   let units: Int
-  let initializer: Initializer
-  /// `nil` for a layer without biases.
-  let bias: Initializer?
+  let start: ParameterStart
 
   package init(_ arguments: Arguments) throws(ShapeError) {
     units = try arguments.integer("units")
     guard units >= 1, units <= Int(Int32.max) / 4 else {
       throw ShapeError("`lstm` needs at least 1 unit, but gets \(units)", argument: "units")
     }
-    initializer = try arguments.initializer("init", default: .glorot)
-    bias =
-      arguments["bias"] == .flag(false)
-      ? nil : try arguments.initializer("bias", default: .zeros)
+    start = try ParameterStart(arguments)
   }
 
   package func learnedParameters(
@@ -72,15 +62,15 @@ package struct LSTM: Layer {
     var result = [
       LearnedParameter(
         "weight_ih", try writtenShape("lstm", [4 * units, features]), fanIn: features,
-        fanOut: units, initializer: initializer),
+        fanOut: units, initializer: start.weights),
       LearnedParameter(
         "weight_hh", try writtenShape("lstm", [4 * units, units]), fanIn: units, fanOut: units,
-        initializer: initializer),
+        initializer: start.weights),
     ]
-    guard let bias else { return result }
+    guard let biases = start.biases else { return result }
     for name in ["bias_ih", "bias_hh"] {
       result.append(
-        LearnedParameter(name, [4 * units], fanIn: units, fanOut: units, initializer: bias))
+        LearnedParameter(name, [4 * units], fanIn: units, fanOut: units, initializer: biases))
     }
     return result
   }

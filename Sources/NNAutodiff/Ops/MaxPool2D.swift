@@ -7,16 +7,7 @@ package struct MaxPool2D: Op {
     summary: "Keeps the largest pixel of each window: a smaller image of what stood out.",
     formula: "y[c, i, j] = max x[c, i·s + m − p, j·s + n − p] over m, n",
     gradientFormula: "∂x = ∂y at each window's largest pixel (the first of equals), else 0",
-    signature: OpSignature([
-      .operand("x"),
-      .unlabeled("kernel", .integers, "the window's size; a list is height and width"),
-      .labeled(
-        "stride", .integers, optional: true,
-        "the step from window to window; the window's size without it"),
-      .labeled(
-        "padding", .integers, default: .integer(0),
-        "pixels on each side that are never the largest"),
-    ]), hasKinks: true,
+    signature: OpSignature([.operand("x")] + ImageWindows.poolingArguments), hasKinks: true,
     samples: [
       OpSample("halves", [.perExample([2, 4, 4])], ["kernel": .integer(2)]),
       OpSample("a rest that no window covers", [.perExample([1, 5, 3])], ["kernel": .integer(2)]),
@@ -96,12 +87,7 @@ package struct MaxPool2D: Op {
   package func recordBranches<Scalar: TensorScalar>(
     _ kernel: Kernel<Scalar>, into recorder: inout BranchRecorder
   ) {
-    let grid = windows.grid(kernel.inputs[0].type.shape)
-    for example in 0..<kernel.exampleCount {
-      grid.forEachLargest(kernel.input(0, example: example)) { _, pixel in
-        recorder.record(pixel)
-      }
-    }
+    windows.forEachLargest(of: 0, kernel) { recorder.record($0) }
   }
 }
 
@@ -109,11 +95,8 @@ extension MaxPool2D: ChangePropagating {
   package var changeResponse: ChangeResponse { .channelwise }
 
   package func choices(_ kernel: Kernel<Double>) -> [Int]? {
-    let grid = windows.grid(kernel.inputs[0].type.shape)
     var choices: [Int] = []
-    for example in 0..<kernel.exampleCount {
-      grid.forEachLargest(kernel.input(0, example: example)) { _, pixel in choices.append(pixel) }
-    }
+    windows.forEachLargest(of: 0, kernel) { choices.append($0) }
     return choices
   }
 }

@@ -8,11 +8,8 @@ package struct MaxPool2DChoice: Op {
     summary: "The value at each window's largest pixel of another image.",
     formula: "y = v at the place of the window's largest x",
     gradientFormula: "∂v = Σ ∂y of the windows whose largest pixel it is, ∂x = 0",
-    signature: OpSignature([
-      .operand("v"), .operand("x"), .unlabeled("kernel", .integers, "the window's size"),
-      .labeled("stride", .integers, optional: true, "the step from window to window"),
-      .labeled("padding", .integers, default: .integer(0), "pixels on each side"),
-    ]), hasKinks: true,
+    signature: OpSignature(
+      [.operand("v"), .operand("x")] + ImageWindows.poolingArguments), hasKinks: true,
     samples: [
       OpSample(
         "halves", [.perExample([2, 4, 4]), .perExample([2, 4, 4])], ["kernel": .integer(2)]),
@@ -70,11 +67,6 @@ package struct MaxPool2DChoice: Op {
   package func recordBranches<Scalar: TensorScalar>(
     _ kernel: Kernel<Scalar>, into recorder: inout BranchRecorder
   ) {
-    let grid = windows.grid(kernel.inputs[1].type.shape)
-    for example in 0..<kernel.exampleCount {
-      grid.forEachLargest(kernel.input(1, example: example)) { _, pixel in
-        recorder.record(pixel)
-      }
-    }
+    windows.forEachLargest(of: 1, kernel) { recorder.record($0) }
   }
 }

@@ -7,11 +7,8 @@ package struct MaxPool2DGradient: Op {
     summary: "The gradient through a max-pooling: each window's goes to its largest pixel.",
     formula: "z = Σ ∂y of the windows whose largest pixel it is",
     gradientFormula: "∂∂y = ∂z at each window's largest pixel",
-    signature: OpSignature([
-      .operand("upstream"), .operand("x"), .unlabeled("kernel", .integers, "the window's size"),
-      .labeled("stride", .integers, optional: true, "the step from window to window"),
-      .labeled("padding", .integers, default: .integer(0), "pixels on each side"),
-    ]), hasKinks: true,
+    signature: OpSignature(
+      [.operand("upstream"), .operand("x")] + ImageWindows.poolingArguments), hasKinks: true,
     samples: [
       OpSample(
         "halves", [.perExample([2, 2, 2]), .perExample([2, 4, 4])], ["kernel": .integer(2)]),
@@ -82,11 +79,6 @@ package struct MaxPool2DGradient: Op {
   package func recordBranches<Scalar: TensorScalar>(
     _ kernel: Kernel<Scalar>, into recorder: inout BranchRecorder
   ) {
-    let grid = windows.grid(kernel.inputs[1].type.shape)
-    for example in 0..<kernel.exampleCount {
-      grid.forEachLargest(kernel.input(1, example: example)) { _, pixel in
-        recorder.record(pixel)
-      }
-    }
+    windows.forEachLargest(of: 1, kernel) { recorder.record($0) }
   }
 }

@@ -6,64 +6,33 @@ package struct Mean: Op {
     Mean.self, name: "mean", category: .tensor,
     summary: "The mean over an axis, or over all elements of each example.",
     formula: "y = Σ x / n", gradientFormula: "∂x = ∂y / n, repeated",
-    signature: OpSignature([
-      .operand("x"), .labeled("axis", .axis, optional: true, "which axis; all of them without it"),
-    ]),
-    samples: [
-      OpSample("everything", [.perExample([2, 3])]),
-      OpSample("the first axis", [.perExample([2, 3])], ["axis": .integer(0)]),
-      OpSample("the last axis", [.perExample([2, 3])], ["axis": .integer(-1)]),
-      OpSample("a middle axis", [.shared([2, 3, 2])], ["axis": .integer(1)]),
-      OpSample("a number", [.perExample([])]),
-    ],
-    errorSamples: [
-      OpErrorSample(
-        [.perExample([2, 3])], ["axis": .integer(2)],
-        message: "`mean` has no axis 2: the operand is [2, 3]"),
-      OpErrorSample(
-        [.perExample([])], ["axis": .integer(0)],
-        message: "`mean` has no axis 0: the operand is a single number"),
-      OpErrorSample(
-        [ValueType([], isPerExample: true, element: .category(10))],
-        message: "`mean` computes with numbers, but gets class(10)"),
-    ])
+    signature: AxisReduction.signature, samples: AxisReduction.samples,
+    errorSamples: AxisReduction.errorSamples("mean"))
 
-  /// The axis as written; `nil` for all.
-  let axis: Int?
+  let reduction: AxisReduction
 
-  package init(axis: Int? = nil) { self.axis = axis }
+  package init(axis: Int? = nil) { reduction = AxisReduction(axis: axis) }
   package init(_ arguments: Arguments) throws(ShapeError) {
-    axis = try arguments.optionalInteger("axis")
+    reduction = try AxisReduction(arguments)
   }
 
   package func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType {
-    var type = try elementwiseType("mean", inputs)
-    guard let axis else {
-      type.shape = []
-      return type
-    }
-    type.shape = type.shape.removing(axis: try resolveAxis("mean", axis, of: type.shape))
-    return type
+    try reduction.inferType("mean", inputs)
   }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   package func forward<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>) {
-    let axis = axis.flatMap { kernel.inputs[0].type.shape.resolve(axis: $0) }
-    let extent = AxisLayout(kernel.inputs[0].type.shape, axis: axis).extent
-    kernel.sumAlong(axis: axis, times: Scalar(1) / Scalar(Double(extent)))
+    let shape = kernel.inputs[0].type.shape
+    let count = Scalar(Double(reduction.extent(of: shape)))
+    kernel.sumAlong(axis: reduction.resolved(in: shape), times: Scalar(1) / count)
   }
 
   package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
     let type = context.inputType(0)
-    let axis = axis.flatMap { type.shape.resolve(axis: $0) }
-    var upstream = context.cotangent
-    let extent = AxisLayout(type.shape, axis: axis).extent
-    upstream = try context.add(Scale(by: 1 / Double(extent)), upstream)
-    if let axis {
-      upstream = try context.add(Reshape(type.shape.replacing(axis: axis, with: 1)), upstream)
-    }
-    return [try context.add(BroadcastTo(type), upstream)]
+    let count = Double(reduction.extent(of: type.shape))
+    let share = try context.add(Scale(by: 1 / count), context.cotangent)
+    return [try reduction.repeated(share, to: type, &context)]
   }
 }
 
@@ -71,10 +40,6 @@ extension Mean: ChangePropagating {
   package var changeResponse: ChangeResponse { .linear }
 
   package func changeResponse(_ inputs: [ValueType]) -> ChangeResponse {
-    let shape = inputs[0].shape
-    guard let axis, shape.rank == 2, shape.resolve(axis: axis) == 0, shape[0] > 0 else {
-      return .linear
-    }
-    return .rowSum(1 / Double(shape[0]))
+    reduction.changeResponse(inputs[0].shape, times: 1 / Double(inputs[0].shape[0]))
   }
 }
