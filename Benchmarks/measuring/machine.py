@@ -34,7 +34,7 @@ def description(bench):
         "vectors": "AVX-512" if "avx512f" in flags else "AVX2" if "avx2" in flags else "narrow",
         "caches": caches,
         "memoryBytes": memory,
-        "system": platform.platform(),
+        "system": f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}",
         "ours": bench.blas(),
         "torch": torch.__version__,
         "torchThreads": torch.get_num_threads(),
