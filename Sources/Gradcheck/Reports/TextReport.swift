@@ -41,7 +41,8 @@ public struct TextReport {
       for text in layer.branchesNotExercised ?? [] {
         let mark = marked(.notExercised)
         lines += wrapped(
-          "\(mark) \(layer.name): \(text), so no gradient was seen there", indentation: "")
+          "\(mark) \(layer.name): \(text), so no gradient was seen there", indentation: "",
+          hanging: "  ")
       }
     }
     for function in subject.functions { write(function: function, to: &lines) }
@@ -193,17 +194,20 @@ public struct TextReport {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  /// Breaks a sentence at spaces to 80 columns.
-  func wrapped(_ text: String, indentation: String) -> [String] {
+  /// Breaks a sentence at spaces to 80 columns; what follows a break stands `hanging` further in.
+  func wrapped(_ text: String, indentation: String, hanging: String = "") -> [String] {
     var lines: [String] = []
     var line = indentation
+    var isEmpty = true
     for word in text.split(separator: " ") {
-      if line.count + word.count + 1 > 80, line != indentation {
+      if line.count + word.count + 1 > 80, !isEmpty {
         lines.append(line)
-        line = indentation
+        line = indentation + hanging
+        isEmpty = true
       }
-      line += (line == indentation ? "" : " ") + word
+      line += (isEmpty ? "" : " ") + word
+      isEmpty = false
     }
-    return lines + (line == indentation ? [] : [line])
+    return lines + (isEmpty ? [] : [line])
   }
 }

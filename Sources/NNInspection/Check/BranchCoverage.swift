@@ -33,9 +33,12 @@ extension Executor where Scalar == Double {
     let on = (0..<units).count { unit in
       !stride(from: unit, to: values.count, by: units).contains { values[$0] < 0 }
     }
-    var texts: [String] = []
-    if off > 0 { texts.append("\(off) of \(units) units are never above 0") }
-    if on > 0 { texts.append("\(on) of \(units) units are never below 0") }
-    return texts
+    let all = "of \(units.grouped) units"
+    switch (off, on) {
+    case (0, 0): return []
+    case (_, 0): return ["\(off.grouped) \(all) are never above 0"]
+    case (0, _): return ["\(on.grouped) \(all) are never below 0"]
+    case (_, _): return ["\(off.grouped) \(all) are never above 0 and \(on.grouped) never below"]
+    }
   }
 }

@@ -59,7 +59,7 @@ struct CheckView {
           ? "inconclusive" : "\(count.grouped) of \(doubt.result.checked.grouped) inconclusive"
         return wrapped(
           "\(Verdict.inconclusive.mark) \(doubt.name): \(part)"
-            + (doubt.result.reason.map { ": \($0)" } ?? ""))
+            + (doubt.result.reason.map { ": \($0)" } ?? ""), hanging: 2)
       }
   }
 
@@ -67,7 +67,9 @@ struct CheckView {
   private var branchLines: [String] {
     result.layers.flatMap { layer in
       layer.branchesNotExercised.flatMap {
-        wrapped("\(Verdict.notExercised.mark) \(layer.path): \($0), so no gradient was seen there")
+        wrapped(
+          "\(Verdict.notExercised.mark) \(layer.path): \($0), so no gradient was seen there",
+          hanging: 2)
       }
     }
   }
@@ -343,16 +345,8 @@ struct CheckView {
     return lines
   }
 
-  private func wrapped(_ text: String, indent: String = "") -> [String] {
-    var lines: [String] = []
-    var line = indent
-    for word in text.split(separator: " ", omittingEmptySubsequences: true) {
-      if line.displayWidth + String(word).displayWidth + 1 > style.width, line != indent {
-        lines.append(line)
-        line = indent
-      }
-      line += (line == indent ? "" : " ") + word
-    }
-    return lines + [line]
+  private func wrapped(_ text: String, indent: String = "", hanging: Int = 0) -> [String] {
+    (indent + text).wrapped(to: style.width, hanging: hanging).split(separator: "\n")
+      .map(String.init)
   }
 }

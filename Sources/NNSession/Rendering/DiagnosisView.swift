@@ -140,16 +140,7 @@ struct DiagnosisView {
   }
 
   private func wrapped(_ text: String) -> [String] {
-    var lines: [String] = []
-    var line = "  "
-    for word in text.split(separator: " ") {
-      if line.displayWidth + String(word).displayWidth + 1 > style.width, line != "  " {
-        lines.append(line)
-        line = "  "
-      }
-      line += (line == "  " ? "" : " ") + word
-    }
-    return lines + [line]
+    "  \(text)".wrapped(to: style.width, hanging: 0).split(separator: "\n").map(String.init)
   }
 
   var json: JSONValue {
