@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-__attribute__((constructor)) static void choose_blas_kernels(void) {
+static void choose_blas_kernels(void) {
   if (getenv("OPENBLAS_CORETYPE")) return;
   // By name, since this target links no BLAS; an OpenBLAS for one processor alone has no choice.
   char *(*core_name)(void) = (char *(*)(void))dlsym(RTLD_DEFAULT, "openblas_get_corename");
@@ -35,5 +35,25 @@ __attribute__((constructor)) static void choose_blas_kernels(void) {
   start();
   // Child processes are to make their own choice.
   unsetenv("OPENBLAS_CORETYPE");
+}
+
+// OpenBLAS starts its threads when it is loaded, and each then asks for work for 2^28 cycles, a
+// tenth of a second, before it sleeps, and again after every product: all that time it keeps a core
+// from others. Where nobody asked for another time by OPENBLAS_THREAD_TIMEOUT, let it be 2^20, half
+// a millisecond; the threads begin anew with the first product that is worth several.
+static void let_blas_threads_sleep(void) {
+  if (getenv("OPENBLAS_THREAD_TIMEOUT")) return;
+  void (*read_environment)(void) = (void (*)(void))dlsym(RTLD_DEFAULT, "openblas_read_env");
+  void (*end_threads)(void) = (void (*)(void))dlsym(RTLD_DEFAULT, "blas_thread_shutdown_");
+  if (!read_environment || !end_threads) return;
+  if (setenv("OPENBLAS_THREAD_TIMEOUT", "20", 0) != 0) return;
+  read_environment();
+  end_threads();
+  unsetenv("OPENBLAS_THREAD_TIMEOUT");
+}
+
+__attribute__((constructor)) static void prepare_blas(void) {
+  choose_blas_kernels();
+  let_blas_threads_sleep();
 }
 #endif

@@ -87,11 +87,21 @@ extension Kernel {
 }
 
 extension Kernel {
-  /// Records for each element of operand `index` whether it is above 0.
+  /// Records for each element of operand `index` whether it is above 0: as many at a time as a
+  /// number has bits to spare.
   @inline(__always)
   package func recordSigns(of index: Int, into recorder: inout BranchRecorder) {
-    let x = input(index)
-    for position in 0..<count(index) { recorder.record(x[position] > .zero ? 1 : 0) }
+    let (x, zero, count) = (input(index), Scalar.zero, count(index))
+    var start = 0
+    while start < count {
+      let end = min(start + 32, count)
+      var signs: UInt64 = 0
+      for position in start..<end {
+        signs |= (x[position] > zero ? 1 : 0) &<< UInt64(truncatingIfNeeded: position - start)
+      }
+      recorder.record(Int(truncatingIfNeeded: signs))
+      start = end
+    }
   }
 
   /// Records for each element of the result which of the two operands is larger, if either is.

@@ -203,6 +203,7 @@ extension WindowGrid {
   package func forEachLargest<Scalar: TensorScalar>(
     _ image: UnsafePointer<Scalar>, _ body: (_ window: Int, _ pixel: Int) -> Void
   ) {
+    if isPairs { return forEachLargestOfPairs(image, body) }
     var window = 0
     for channel in 0..<channels {
       let start = channel * imageHeight * imageWidth
@@ -221,6 +222,28 @@ extension WindowGrid {
           body(window, place)
           window += 1
         }
+      }
+    }
+  }
+
+  /// The same where ``isPairs``.
+  @inline(__always)
+  private func forEachLargestOfPairs<Scalar: TensorScalar>(
+    _ image: UnsafePointer<Scalar>, _ body: (_ window: Int, _ pixel: Int) -> Void
+  ) {
+    forEachPairOfRows { upper, lower, window in
+      for column in 0..<columns {
+        var place = upper + 2 * column
+        var largest = image[place]
+        let first = place
+        func compare(_ pixel: Int) {
+          let value = image[pixel]
+          if Self.replaces(largest, value) { (largest, place) = (value, pixel) }
+        }
+        compare(first + 1)
+        compare(lower + 2 * column)
+        compare(lower + 2 * column + 1)
+        body(window + column, place)
       }
     }
   }

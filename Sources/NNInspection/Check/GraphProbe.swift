@@ -93,8 +93,10 @@ package final class Evaluator<Scalar: TensorScalar> {
     var total: Scalar = 0
     for term in objective {
       guard let pointer = executor.pointer(to: term.node) else { continue }
-      for index in 0..<min(term.weights.count, executor.count(of: term.node)) {
-        total += term.weights[index] * pointer[index]
+      let count = min(term.weights.count, executor.count(of: term.node))
+      total = term.weights.withUnsafeBufferPointer { weights in
+        guard let weights = weights.baseAddress else { return total }
+        return Scalar.weightedSum(weights, pointer, addedTo: total, count: count)
       }
     }
     return total
@@ -116,9 +118,18 @@ package final class Evaluator<Scalar: TensorScalar> {
     let plan = plan(for: leaf)
     var results: [(value: Scalar, branches: UInt64)] = []
     results.reserveCapacity(probes.count)
+    // Another direction moves every number anew.
+    var isMoved = false
+    func restore() {
+      Scalar.scalars(base).withUnsafeBufferPointer { all in
+        if let start = all.baseAddress { pointer.update(from: start, count: all.count) }
+      }
+      isMoved = false
+    }
     for probe in probes {
       switch probe.displacement {
       case .coordinate(let index):
+        if isMoved { restore() }
         guard base.indices.contains(index) else { continue }
         pointer[index] = Scalar(base[index]) + Scalar(probe.step)
       case .direction(let direction):
@@ -128,23 +139,26 @@ package final class Evaluator<Scalar: TensorScalar> {
       results.append((objectiveValue(), executor.branches(of: plan.kinks)))
       switch probe.displacement {
       case .coordinate(let index): pointer[index] = Scalar(base[index])
-      case .direction: Self.move(pointer, from: base, along: [], by: 0)
+      case .direction: isMoved = true
       }
     }
+    if isMoved { restore() }
     executor.run(plan.steps)
     return results
   }
 
   /// Writes `base + step · direction`; without components, `base` itself.
-  @specialized(where Scalar == Double)
   private static func move(
     _ pointer: UnsafeMutablePointer<Scalar>, from base: [Double], along direction: [Double],
     by step: Double
   ) {
-    for index in base.indices { pointer[index] = Scalar(base[index]) }
-    let step = Scalar(step)
-    for index in 0..<min(direction.count, base.count) {
-      pointer[index] += step * Scalar(direction[index])
+    let count = min(direction.count, base.count)
+    for index in count..<base.count { pointer[index] = Scalar(base[index]) }
+    base.withUnsafeBufferPointer { base in
+      direction.withUnsafeBufferPointer { direction in
+        guard let base = base.baseAddress, let direction = direction.baseAddress else { return }
+        Scalar.move(base, along: direction, by: step, to: pointer, count: count)
+      }
     }
   }
 

@@ -150,22 +150,31 @@ package struct NetworkChecker {
         return result
       }
     }
+    let one = portionOfMemory(for: localThreads)
+    let found = try SideBySide(isCancelled: isCancelled).results(
+      of: local.count, onThreads: localThreads
+    ) { position, isCancelled in
+      let id = local[position]
+      return try one.localResults(of: id, confirmed, values: values, isCancelled: isCancelled)
+        ?? one.checkLocally(id, values: values, isCancelled: isCancelled)
+    } finished: { position in
+      step(graph[local[position]].path, localCoordinates(of: local[position]))
+    }
+    if isCancelled() { result.wasInterrupted = true }
+    var next = 0
     for (id, isMine) in zip(ops, isMine) {
-      if isCancelled() { result.wasInterrupted = true }
       let node = graph[id]
       var layer = NetworkCheckResult.Layer(
         node: id, path: node.path, op: node.op?.name ?? "", local: [], parameters: [])
-      if isMine, !result.wasInterrupted {
-        let found =
-          try localResults(of: id, confirmed, values: values, isCancelled: isCancelled)
-          ?? checkLocally(id, values: values, isCancelled: isCancelled)
+      if isMine {
         // Half a check of an op is worth nothing, but for a failure.
-        if !found.contains(where: \.wasInterrupted)
-          || found.contains(where: { $0.verdict == .fail })
+        if let found = found[next],
+          !found.contains(where: \.wasInterrupted)
+            || found.contains(where: { $0.verdict == .fail })
         {
           layer.local = found
         }
-        step(node.path, localCoordinates(of: id))
+        next += 1
       }
       result.layers.append(layer)
     }
@@ -212,6 +221,19 @@ package struct NetworkChecker {
   }
 
   // MARK: The parts
+
+  /// How many ops are checked by themselves at a time: one where products are so large that they
+  /// use all cores.
+  private var localThreads: Int {
+    BLASInfo.threadCount == 1 ? ProbeEngine.Limits().threads : 1
+  }
+
+  /// The same checker with the memory that each of several that work at a time may take.
+  private func portionOfMemory(for count: Int) -> NetworkChecker {
+    var one = self
+    one.options.memory = (options.memory ?? ProbeEngine.Limits().memory) / max(1, count)
+    return one
+  }
 
   func checkLocally(
     _ id: NodeID, values: Executor<Double>, coverage: ((Int) -> Coverage)? = nil,

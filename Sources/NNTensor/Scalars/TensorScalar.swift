@@ -153,6 +153,15 @@ where Magnitude == Self {
     firstMoment: UnsafeMutablePointer<Self>, secondMoment: UnsafeMutablePointer<Self>,
     count: Int, _ step: AdamStep)
 
+  /// `y = base + step · direction`: a point moved along a line.
+  static func move(
+    _ base: UnsafePointer<Double>, along direction: UnsafePointer<Double>, by step: Double,
+    to y: UnsafeMutablePointer<Self>, count: Int)
+  /// `total + Σ weight · x`, one after the other.
+  static func weightedSum(
+    _ weights: UnsafePointer<Self>, _ x: UnsafePointer<Self>, addedTo total: Self, count: Int
+  ) -> Self
+
   /// `c = alpha · op(a) · op(b) + beta · c`, row-major; `op` transposes where asked.
   ///
   /// `c` is `rows × columns`, `op(a)` is `rows × inner`, `op(b)` is `inner × columns`; the leading
