@@ -115,7 +115,9 @@ let package = Package(
       dependencies: ["GradcheckDifferentiation", "Gradcheck"],
       swiftSettings: settings),
     .testTarget(
-      name: "DetectionTests", dependencies: ["DetectionStudy"], swiftSettings: settings),
+      name: "DetectionTests",
+      dependencies: ["DetectionStudy", "Gradcheck", "NNTensor", "NNAutodiff", "NNInspection"],
+      swiftSettings: settings),
     .testTarget(
       name: "GradcheckTests", dependencies: ["Gradcheck", realModule],
       exclude: ["Oracle/make_oracle.py", "Oracle/oracle.csv", "Oracle/oracle32.csv"],

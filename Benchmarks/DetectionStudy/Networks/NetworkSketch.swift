@@ -1,22 +1,22 @@
-import NNAutodiff
+package import NNAutodiff
 import NNInspection
-import NNTensor
+package import NNTensor
 
 /// A network that is being put together: its graph, and numbers for its leaves drawn from a stream.
-struct NetworkSketch {
+package struct NetworkSketch {
   var graph = Graph()
-  var values: [NodeID: [Double]] = [:]
+  package var values: [NodeID: [Double]] = [:]
   var arguments: [String: Arguments] = [:]
   var random: RandomStream
   let batch: Int
 
-  init(batch: Int, random: RandomStream) {
+  package init(batch: Int, random: RandomStream) {
     self.batch = batch
     self.random = random
   }
 
   /// A leaf with numbers drawn uniformly from `range`; classes and indices are drawn from theirs.
-  mutating func leaf(
+  package mutating func leaf(
     _ name: String, _ type: ValueType, in range: ClosedRange<Double> = -2...2,
     _ leaf: Leaf = .input(range: nil), values written: [Double]? = nil
   ) -> NodeID {
@@ -26,7 +26,7 @@ struct NetworkSketch {
   }
 
   /// A trained tensor with normal numbers of standard deviation `scale`.
-  mutating func parameter(_ name: String, _ shape: Shape, scale: Double) -> NodeID {
+  package mutating func parameter(_ name: String, _ shape: Shape, scale: Double) -> NodeID {
     let id = graph.addLeaf(
       .parameter(
         ParameterSpecification(fanIn: 1, fanOut: 1, initializer: .normal(std: scale))),
@@ -47,7 +47,7 @@ struct NetworkSketch {
   }
 
   /// An op of the table; what it learns is drawn with a size that keeps the result of order one.
-  mutating func add(
+  package mutating func add(
     _ op: String, _ operands: [NodeID], _ arguments: [String: Argument] = [:],
     gain: Double = 1
   ) throws(ShapeError) -> NodeID {
@@ -89,7 +89,7 @@ struct NetworkSketch {
   }
 
   /// The network whose objective is the mean over the batch of the sum of `root`.
-  func network(_ name: String, root: NodeID, subject: NodeID? = nil) -> StudyNetwork {
+  package func network(_ name: String, root: NodeID, subject: NodeID? = nil) -> StudyNetwork {
     StudyNetwork(
       name: name, graph: graph, point: point(),
       objective: .mean(of: root, in: graph, batch: batch), arguments: arguments,

@@ -1,21 +1,21 @@
-import NNAutodiff
-import NNInspection
-import NNTensor
+package import NNAutodiff
+package import NNInspection
+package import NNTensor
 
 /// A network at a point, with the scalar whose gradient is checked.
-struct StudyNetwork: Sendable {
+package struct StudyNetwork: Sendable {
   /// What it is called in the tables.
   var name: String
-  var graph: Graph
-  var point: NetworkPoint
-  var objective: Objective
+  package var graph: Graph
+  package var point: NetworkPoint
+  package var objective: Objective
   /// The arguments of its ops, by their paths.
   var arguments: [String: Arguments] = [:]
   /// The op of the table that it was made for.
   var subject: NodeID?
 
   /// Every real leaf that can change: what the gradient is taken by.
-  var leaves: [NodeID] {
+  package var leaves: [NodeID] {
     let reached = Set(graph.ancestors(of: objective.terms.map(\.node)))
     return graph.ids.filter { id in
       guard reached.contains(id), graph[id].type.element == .real else { return false }
@@ -27,12 +27,12 @@ struct StudyNetwork: Sendable {
   }
 
   /// The same network with `op` in the place of the op at `node`.
-  func replacing(_ node: NodeID, by op: any Op) throws(ShapeError) -> StudyNetwork {
+  package func replacing(_ node: NodeID, by op: any Op) throws(ShapeError) -> StudyNetwork {
     try rebuilt { id in id == node ? op : nil }
   }
 
   /// The same network with `op` between `source` and `consumer`, or everything that uses it.
-  func inserting(
+  package func inserting(
     _ op: any Op, after source: NodeID, before consumer: NodeID?
   ) throws(ShapeError) -> StudyNetwork {
     try rebuilt(inserting: (op, source, consumer)) { _ in nil }

@@ -1,16 +1,16 @@
-import NNAutodiff
-import NNTensor
+package import NNAutodiff
+package import NNTensor
 
 /// An op with a fault in its backward pass; forward it is the op.
-struct FaultyOp: Op {
+package struct FaultyOp: Op {
   // `hasKinks`, since the op within may have some: it records its own branches.
-  static let definition = OpDefinition(
+  package static let definition = OpDefinition(
     FaultyOp.self, name: "faulty", category: .backward,
     summary: "An op with a fault planted into its backward pass.", formula: "as the op",
     gradientFormula: "wrong", signature: OpSignature([.operand("x")]), hasKinks: true, samples: [])
 
   /// Where in the backward pass the fault sits.
-  enum Place: Sendable {
+  package enum Place: Sendable {
     /// In the gradient of the operand, summed over what was broadcast.
     case gradient
     /// In the gradient that arrives.
@@ -29,34 +29,34 @@ struct FaultyOp: Op {
   let place: Place
   let change: GradientChange
 
-  init(_ base: any Op, operand: Int, place: Place, change: GradientChange) {
+  package init(_ base: any Op, operand: Int, place: Place, change: GradientChange) {
     self.base = base
     self.operand = operand
     self.place = place
     self.change = change
   }
 
-  init(_ arguments: Arguments) throws(ShapeError) {
+  package init(_ arguments: Arguments) throws(ShapeError) {
     throw ShapeError("a faulty op cannot be called by name")
   }
 
-  func learnedParameters(
+  package func learnedParameters(
     _ operands: [ValueType]
   ) throws(ShapeError) -> [LearnedParameter] { try base.learnedParameters(operands) }
-  func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType {
+  package func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType {
     try base.inferType(inputs)
   }
-  func scratchCount(_ inputs: [ValueType], output: ValueType, batch: Int) -> Int {
+  package func scratchCount(_ inputs: [ValueType], output: ValueType, batch: Int) -> Int {
     base.scratchCount(inputs, output: output, batch: batch)
   }
-  func forward<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>) { base.forward(kernel) }
-  func recordBranches<Scalar: TensorScalar>(
+  package func forward<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>) { base.forward(kernel) }
+  package func recordBranches<Scalar: TensorScalar>(
     _ kernel: Kernel<Scalar>, into recorder: inout BranchRecorder
   ) {
     if type(of: base).definition.hasKinks { base.recordBranches(kernel, into: &recorder) }
   }
 
-  func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
+  package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
     var result = try base.vjp(&context)
     guard let right = result[operand] else { return result }
     let (node, cotangent) = (context.node, context.cotangent)
@@ -93,7 +93,7 @@ struct FaultyOp: Op {
 }
 
 extension FaultyOp: KinkMeasuring {
-  func distancesToKinks(_ kernel: Kernel<Double>) -> [[Double]?]? {
+  package func distancesToKinks(_ kernel: Kernel<Double>) -> [[Double]?]? {
     guard type(of: base).definition.hasKinks else { return kernel.inputs.map { _ in nil } }
     return (base as? any KinkMeasuring)?.distancesToKinks(kernel)
   }

@@ -3,7 +3,7 @@ import NNTensor
 /// What a wrong backward pass does to the right result: one array of numbers becomes another.
 ///
 /// The arrays are row-major with the batch, where there is one, as their first axis.
-indirect enum GradientChange: Sendable {
+package indirect enum GradientChange: Sendable {
   /// Every number times a factor.
   case scaled(Double)
   /// The numbers of a region times a factor.

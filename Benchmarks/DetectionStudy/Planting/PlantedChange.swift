@@ -1,5 +1,5 @@
-import NNAutodiff
-import NNTensor
+package import NNAutodiff
+package import NNTensor
 
 /// A node of a backward pass that spoils what passes through it.
 ///
@@ -44,26 +44,26 @@ struct PlantedChange: Op {
 
 /// A node that hands its operand on, and spoils the gradient on its way back: what is wrong between
 /// ops (a branch that is detached or counted twice, a gradient buffer that is changed afterwards).
-struct WiringFault: Op {
-  static let definition = OpDefinition(
+package struct WiringFault: Op {
+  package static let definition = OpDefinition(
     WiringFault.self, name: "wiring", category: .backward,
     summary: "A fault planted between two ops.", formula: "y = x", gradientFormula: "wrong",
     signature: OpSignature([.operand("x")]), samples: [])
 
   let change: GradientChange
 
-  init(_ change: GradientChange) { self.change = change }
-  init(_ arguments: Arguments) throws(ShapeError) {
+  package init(_ change: GradientChange) { self.change = change }
+  package init(_ arguments: Arguments) throws(ShapeError) {
     throw ShapeError("a planted fault cannot be called by name")
   }
 
-  func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType { inputs[0] }
+  package func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType { inputs[0] }
 
-  func forward<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>) {
+  package func forward<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>) {
     kernel.result.update(from: kernel.input(0), count: kernel.outputCount)
   }
 
-  func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
+  package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
     [
       try context.add(
         PlantedChange(change), context.cotangent, context.cotangent, context.inputs[0])

@@ -1,7 +1,7 @@
 import NNTensor
 
 /// Some of a tensor's coordinates.
-enum Region: Sendable {
+package enum Region: Sendable {
   case coordinate(Int)
   /// One index of an axis: a row, a column, a channel, an example.
   case slice(axis: Int, index: Int)

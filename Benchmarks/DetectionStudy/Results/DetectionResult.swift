@@ -8,6 +8,7 @@ package struct DetectionResult: Sendable {
   let mode: CheckMode
   let mutants: MutantStudy
   let right: HardStudy
+  let deceiving: DeceivingStudy
 
   /// Plants `mutants` faults and checks `right` right gradients, half of them functions and half
   /// networks.
@@ -18,6 +19,7 @@ package struct DetectionResult: Sendable {
     self.mode = mode
     self.mutants = try await MutantStudy(
       MutantPlan(seed: seed, count: mutants), workers: workers, mode: mode)
+    deceiving = try DeceivingStudy(seed: seed)
     self.right = try await HardStudy(
       seed: seed, functions: right / 2, networks: right - right / 2, workers: workers, mode: mode)
   }
@@ -60,6 +62,10 @@ extension DetectionResult {
       (
         "more than 1 % of the right ones are inconclusive",
         right.undecided.count * 100 <= max(100, right.decidable.count)
+      ),
+      (
+        "more than 1 % of the deceiving functions escaped: \(deceiving.escaped)",
+        deceiving.count >= 200 && deceiving.escaped.count * 100 <= deceiving.count
       ),
     ]
     let missed = goals.filter { !$0.1 }.map(\.0)

@@ -51,6 +51,11 @@ package struct DetectionTable: Sendable {
         "black-box Float, apart: inconclusive",
         share(blackBox.count { $0.verdict == .inconclusive }, blackBox.count), ""
       ),
+      ("functions made to deceive a slope", "\(result.deceiving.count)", "≥ 200"),
+      (
+        "of them outside of their bound",
+        share(result.deceiving.escaped.count, result.deceiving.count), "≤ 1 %"
+      ),
     ]
     lists = [
       ("passed though wrong", mutants.escaped.map(\.name)),
@@ -58,6 +63,7 @@ package struct DetectionTable: Sendable {
       ("blamed on another op", mutants.misblamed.map { "\($0.name): \($0.blamed)" }),
       ("failed though right", right.failed.map(\.name)),
       ("right, inconclusive", right.undecided.map(\.name)),
+      ("deceived", result.deceiving.escaped),
     ]
   }
 

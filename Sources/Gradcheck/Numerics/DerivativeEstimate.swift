@@ -27,6 +27,9 @@ public struct DerivativeEstimate: Sendable, Equatable {
   public var slopeScale: Double
   /// The best step, from which neighbouring coordinates can start.
   public var step: Double
+  /// Whether the function moves by its noise alone, at the finest steps too: terms that cancel. What
+  /// saturates does not move at fine steps at all.
+  var isNoise = false
 
   static let undefined = DerivativeEstimate(
     shape: .undefined, value: .nan, bound: .infinity, slopes: nil, slopeScale: 0, step: 0)
@@ -46,6 +49,8 @@ struct Ladder: Sendable {
   var isPrecise = false
   /// The size of the numbers that are moved: steps beyond it see another part of the function.
   var natural = Double.infinity
+  /// The largest magnitude of the function's values within the size of the numbers, over all lines.
+  var largestValue = 0.0
   /// A bound on the noise of one evaluation at steps beyond `natural`, where it was measured.
   var wideNoise = 0.0
   /// The spacing of the coordinate that is moved; 0 for a direction.
@@ -122,6 +127,8 @@ struct Ladder: Sendable {
     // Where the branches of the point itself are taken on both sides, only those rungs count: both
     // sides may have crossed to the same other branch.
     let same = clean.filter { $0.forward.branches == base.branches }
+    // Where the two sides differ right at the point, it is a kink, whatever is alike further out.
+    guard same.count >= 3 || rungs.last(where: \.isFinite)?.isUnbranched != false else { return [] }
     let hidden = hiddenStep
     return (same.count >= 3 ? same : clean).map {
       Quotient(
@@ -165,7 +172,9 @@ struct Ladder: Sendable {
     let isFine = inputSpacing <= natural * 0x1p-40
     let best = Extrapolation.best(
       of: quotients, power: power, scale: natural, learnsNoise: isFine)
-    guard var best = confirmed(best, by: quotients) else { return nil }
+    guard var best = confirmed(best, by: quotients, power: power, learnsNoise: isFine) else {
+      return nil
+    }
     let multiple = base.value == 0 ? 1 : min(max(spacing / base.value.ulp, 1), 0x1p32)
     if !isPrecise { best.bound = max(best.bound, 4 * multiple * abs(best.value).ulp) }
     return best
@@ -175,25 +184,31 @@ struct Ladder: Sendable {
   ///
   /// Steps beyond the size of the numbers can only tell the slope at the point of a function that
   /// looks the same there as here. A sigmoid does not: it is flat far out, whatever its slope. So a
-  /// slope found there must show at a finer step too, beyond the noise; where it does not, the
-  /// largest step within the size of the numbers says how much is known.
+  /// slope found there must show at a finer step too, beyond the noise; where it does not, only the
+  /// steps within the size of the numbers count.
   private func confirmed(
-    _ extrapolation: Extrapolation?, by quotients: [Quotient]
+    _ extrapolation: Extrapolation?, by quotients: [Quotient], power: Int, learnsNoise: Bool
   ) -> Extrapolation? {
-    guard var result = extrapolation, result.step > 1.5 * natural else { return extrapolation }
+    guard let result = extrapolation, result.step > 1.5 * natural else { return extrapolation }
     let isSeen = quotients.contains {
       $0.step <= max(natural, result.step / 32)
         && abs($0.value - result.value) <= 0.2 * abs(result.value) + $0.noise
         && $0.noise <= 0.1 * abs(result.value)
     }
     guard !isSeen else { return result }
-    guard let near = quotients.first(where: { $0.step <= 1.5 * natural }) else { return nil }
-    result.bound = max(result.bound, near.noise + abs(near.value - result.value))
-    return result
+    return Extrapolation.best(
+      of: quotients.filter { $0.step <= 1.5 * natural }, power: power, scale: natural,
+      learnsNoise: learnsNoise)
   }
 
   /// The derivative along the line.
   func estimate() -> DerivativeEstimate {
+    var estimate = shapedEstimate()
+    estimate.isNoise = estimate.shape == .smooth && movesByNoise
+    return estimate
+  }
+
+  private func shapedEstimate() -> DerivativeEstimate {
     guard base.isFinite, !rungs.isEmpty else { return .undefined }
     if let flat = flatEstimate() { return flat }
     let scale = slopeScale
@@ -232,9 +247,25 @@ struct Ladder: Sendable {
   /// Their size is then told by the noise itself, which is ε of it.
   private var slopeScale: Double {
     let slopes = largestSlope
-    guard !isPrecise, let widest = rungs.first(where: \.isFinite) else { return slopes }
-    let isNoise = rungs.allSatisfy { !$0.isFinite || movement($0) <= 2 * noise }
-    return isNoise ? max(slopes, noise / (.ulpOfOne * widest.step)) : slopes
+    guard isWithinNoise, let widest = nearRungs.first else { return slopes }
+    return max(slopes, noise / (.ulpOfOne * widest.step))
+  }
+
+  /// The rungs within the size of the numbers; all where none is.
+  private var nearRungs: [Rung] {
+    let finite = rungs.filter(\.isFinite)
+    let near = finite.filter { $0.step <= 1.5 * natural }
+    return near.isEmpty ? finite : near
+  }
+
+  private var isWithinNoise: Bool {
+    !isPrecise && nearRungs.allSatisfy { movement($0) <= 2 * noise }
+  }
+
+  private var movesByNoise: Bool {
+    let fine = nearRungs.filter { $0.step <= natural * 0x1p-10 }
+    return isWithinNoise && fine.count >= 3
+      && 2 * fine.count(where: { movement($0) > 0 }) > fine.count
   }
 
   private var largestSlope: Double {
@@ -271,18 +302,24 @@ struct Ladder: Sendable {
         && (moved.forward.branches != base.branches || moved.backward.branches != base.branches)
       let ratio = moved.step / largest.step
       let smoothGrowth = spacing * ratio * ratio * ratio * ratio * ratio * ratio
-      // Sums that cancel round to the size of their terms, which show further out.
-      let values = rungs.filter { $0.step <= 1.5 * natural && $0.isFinite }
-        .map { max(abs($0.forward.value), abs($0.backward.value)) }
-      let resolution = spacing / base.value.ulp * (values.max() ?? base.value).ulp
       guard branched || movement(moved) > max(smoothGrowth, 1000 * resolution) else { return nil }
     }
     // Far out everything that saturates is flat; and a change may be lost in an intermediate result
     // before it reaches the function's own spacing.
     if let near = still.last(where: { $0.step <= 1.5 * natural }) { largest = near }
     return DerivativeEstimate(
-      shape: .flat, value: 0, bound: 32 * spacing / largest.step, slopes: nil,
-      slopeScale: slopeScale, step: largest.step)
+      shape: .flat, value: 0, bound: 32 * (recordsBranches ? spacing : resolution) / largest.step,
+      slopes: nil, slopeScale: slopeScale, step: largest.step)
+  }
+
+  /// The spacing of the function's values at their largest near the point: sums that cancel round to
+  /// the size of their terms, which show further out.
+  private var resolution: Double {
+    guard !isPrecise else { return spacing }
+    let values = rungs.filter { $0.step <= 1.5 * natural && $0.isFinite }
+      .map { max(abs($0.forward.value), abs($0.backward.value)) }
+    let largest = max(values.max() ?? 0, abs(base.value), largestValue)
+    return max(spacing, spacing / base.value.ulp * largest.ulp)
   }
 
   /// Whether what moves at `rung` and not at the step `still` does so too suddenly for a power of the

@@ -18,10 +18,11 @@ struct LadderSearch {
   ///
   /// - Parameter isDecided: tells for a line's position and estimate whether that estimate is good
   ///   enough; where it is not, the upper part of the ladder gets all its rungs, then it is widened
-  ///   upwards, by at most three scans.
+  ///   upwards, by at most three scans. Its last argument says whether the ladder has all its rungs:
+  ///   a failure that rests on a few of them is none.
   func run(
     lines: [Probe.Displacement], window: ClosedRange<Int> = -3...3,
-    isDecided: (Int, DerivativeEstimate) -> Bool = { _, _ in true }
+    isDecided: (Int, DerivativeEstimate, Bool) -> Bool = { _, _, _ in true }
   ) throws -> [(ladder: Ladder, estimate: DerivativeEstimate)] {
     guard !lines.isEmpty else { return [] }
     let deviations = try prober.noise(along: lines, scale: scale)
@@ -37,7 +38,7 @@ struct LadderSearch {
     var estimates = ladders.map { $0.estimate() }
     var top = scale
     for round in 0..<4 {
-      let open = lines.indices.filter { !isDecided($0, estimates[$0]) }
+      let open = lines.indices.filter { !isDecided($0, estimates[$0], round > 0) }
       guard !open.isEmpty else { break }
       if round == 0 {
         try fill(&ladders, lines: lines, open: open)
@@ -60,7 +61,8 @@ struct LadderSearch {
   }
 
   /// Adds all rungs a factor of 2 apart between the best step and the start of the ladder: a smooth
-  /// function extrapolates best from large steps, where noise counts least.
+  /// function extrapolates best from large steps, where noise counts least. Beyond the first step of
+  /// the scan that leaves the domain there are none.
   private func fill(
     _ ladders: inout [Ladder], lines: [Probe.Displacement], open: [Int]
   ) throws {
@@ -68,8 +70,10 @@ struct LadderSearch {
     let steps = open.map { line in
       let best = ladders[line].bestCoarseStep ?? scale
       let taken = ladders[line].rungs.map(\.step)
-      let factors = Int(Double.log2(max(scale / best, 1)).rounded())
-      return (0...min(max(factors, 3), 20)).map { scale * Double.exp2(-$0) }.filter { step in
+      let outside = ladders[line].rungs.last { $0.step > best && !$0.isFinite }?.step ?? .infinity
+      let top = min(scale, outside)
+      let factors = Int(Double.log2(max(top / best, 1)).rounded())
+      return (0...min(max(factors, 3), 24)).map { top * Double.exp2(-$0) }.filter { step in
         !taken.contains { abs($0 - step) < 0.1 * step }
       }
     }

@@ -1,5 +1,5 @@
 /// Evaluates a function along lines, many lines at once, and builds their ladders.
-final class LineProber {
+package final class LineProber {
   /// Thrown where the caller asked to stop.
   struct Interrupted: Error {}
 
@@ -14,6 +14,11 @@ final class LineProber {
   let function: any ProbedFunction
   let isPrecise: Bool
   let isCancelled: () -> Bool
+  /// The size of the numbers that are moved. Within it, the largest value is kept.
+  var natural = 0.0
+  /// The largest magnitude of the function at the point and within `natural` of it: a sum whose terms
+  /// cancel at the point rounds to the size of its terms, which show away from it.
+  private(set) var largestValue = 0.0
   /// The function at the point itself.
   private(set) var base = ProbeValue(.nan)
   /// By how much two evaluations at the point itself differed.
@@ -22,7 +27,7 @@ final class LineProber {
   private(set) var evaluations = 0
   private lazy var valueSpacing = ValueSpacing(precision: function.precision)
 
-  init(
+  package init(
     function: any ProbedFunction, isPrecise: Bool = false,
     isCancelled: @escaping () -> Bool = { false }
   ) {
@@ -51,11 +56,19 @@ final class LineProber {
     // A function that can be stopped in its midst has not answered then.
     if isCancelled() { throw Interrupted() }
     evaluations += probes.count
+    observeSize(results, at: probes)
     return results
   }
 
+  private func observeSize(_ values: [ProbeValue], at probes: [Probe]) {
+    for (value, probe) in zip(values, probes)
+    where abs(probe.step) <= 1.5 * natural && value.isFinite {
+      largestValue = max(largestValue, abs(value.value))
+    }
+  }
+
   /// Evaluates the point itself, twice, to learn whether the function is deterministic.
-  func evaluateBase() throws {
+  package func evaluateBase() throws {
     let pair = try values(at: [.base, .base])
     base = pair[0]
     repeatSpread = base.isFinite && pair[1].isFinite ? abs(pair[1].minus(base)) : 0
@@ -128,7 +141,7 @@ final class LineProber {
   /// The noise of one evaluation along each line, as a standard deviation: ECnoise, at a spacing
   /// that is widened once where no value moved, and narrowed once where the noise is far above
   /// rounding: noise does not depend on the spacing, a fast oscillation does.
-  func noise(along lines: [Probe.Displacement], scale: Double) throws -> [Double] {
+  package func noise(along lines: [Probe.Displacement], scale: Double) throws -> [Double] {
     let spread = scale * (function.precision == .float64 ? 0x1p-26 : 0x1p-18)
     let all = Array(lines.indices)
     var found = try measuredNoise(along: lines, at: all, spread: spread)
@@ -147,27 +160,56 @@ final class LineProber {
   }
 
   /// ECnoise along some of the lines at one spacing, and how many neighbouring values are equal.
+  ///
+  /// The points are not quite equally spaced. Where a product of a coordinate is rounded to a grid,
+  /// equal spacings round equally as often as not: x·y moves by nearly the same part of the grid each
+  /// time, and shows no noise at all. Each point is therefore moved by a little, and what the slope
+  /// there makes of that is taken back from its value.
   private func measuredNoise(
     along lines: [Probe.Displacement], at positions: [Int], spread: Double
   ) throws -> [Int: (deviation: Double, ties: Int)] {
     let half = EvaluationNoise.pointCount / 2
-    let multiples = (-half...half).filter { $0 != 0 }
     let probes = positions.flatMap { line in
       let step = exactStep(spread, along: lines[line])
-      return multiples.map { Probe(displacement: lines[line], step: step * Double($0)) }
+      // At least some of the smallest steps, and never so much that two points meet.
+      let nudge = min(
+        max(step * 0x1p-12, 8 * resolution(of: lines[line], at: step)), step / 4)
+      return (-half...half).filter { $0 != 0 }.map { multiple in
+        let wanted = step * Double(multiple) + Self.nudges[multiple + half] * nudge
+        let taken = exactStep(abs(wanted), along: lines[line])
+        return Probe(displacement: lines[line], step: wanted < 0 ? -taken : taken)
+      }
     }
     let values = try values(at: probes)
     var found: [Int: (deviation: Double, ties: Int)] = [:]
     for (number, line) in positions.enumerated() {
-      var differences = values[(number * multiples.count)..<((number + 1) * multiples.count)]
-        .map { $0.isFinite ? $0.minus(base) : .nan }
+      let step = exactStep(spread, along: lines[line])
+      let own = number * 2 * half..<(number + 1) * 2 * half
+      var differences = values[own].map { $0.isFinite ? $0.minus(base) : .nan }
+      var offsets = zip(probes[own], (-half...half).filter { $0 != 0 }).map {
+        $0.step - step * Double($1)
+      }
       differences.insert(0, at: half)
+      offsets.insert(0, at: half)
       // Where one side leaves the domain, the other and the point make a shorter table.
-      let table = differences.filter(\.isFinite)
+      let isUsed = differences.map(\.isFinite)
+      let raw = zip(differences, isUsed).filter(\.1).map(\.0)
+      let moved = zip(offsets, isUsed).filter(\.1).map(\.0)
+      let table = EvaluationNoise.equallySpaced(raw, offsets: moved.map { $0 / step })
       let deviation = table.count >= 4 ? EvaluationNoise.standardDeviation(of: table) : 0
-      found[line] = (deviation, zip(table, table.dropFirst()).count { $0 == $1 })
+      found[line] = (deviation, zip(raw, raw.dropFirst()).count { $0 == $1 })
     }
     return found
+  }
+
+  /// By how much the points of a noise measurement are off their equal spacing, in units of the
+  /// nudge: any numbers that have nothing in common.
+  private static let nudges = [0.618, -0.894, 0.377, 0, -0.541, 0.929, -0.713]
+
+  /// The smallest difference between two steps along a line; 0 along a direction.
+  private func resolution(of line: Probe.Displacement, at step: Double) -> Double {
+    guard case .coordinate(let index) = line else { return 0 }
+    return function.precision.spacing(at: abs(function.coordinate(at: index)) + step)
   }
 
   /// The steps of a first scan down from `scale`, and none below what the point's scalar resolves.
@@ -214,6 +256,7 @@ final class LineProber {
     var ladder = Ladder(
       base: base, rungs: [], noise: noise, spacing: spacing, isPrecise: isPrecise)
     ladder.natural = scale
+    ladder.largestValue = largestValue
     if case .coordinate(let index) = line {
       ladder.inputSpacing = function.precision.spacing(at: abs(function.coordinate(at: index)))
     }

@@ -62,8 +62,12 @@ struct Judgement: Sendable, Equatable {
     if error > tolerance * own + slack { return judged(.fail, .ownScale, by: own) }
     if slack <= tolerance * own { return judged(.pass, .ownScale, by: own) }
     if slack <= tolerance * rms { return judged(.pass, .tensorScale, by: rms) }
+    // Where terms cancel, what is left of them rounds to ε of them, even if it was measured to be less.
     let scale = estimate.slopeScale
-    if abs(analytic) <= rounding, abs(numerical) <= slack, slack <= tolerance * scale {
+    if abs(analytic) <= max(rounding, estimate.isNoise ? .ulpOfOne * scale : 0),
+      abs(numerical) <= slack,
+      slack <= tolerance * scale
+    {
       return judged(.pass, .cancelling, by: scale)
     }
     return judged(.inconclusive, .ownScale, by: max(own, rms))
@@ -98,7 +102,9 @@ struct Judgement: Sendable, Equatable {
     case .flat, .smooth, .oneSided: break
     }
     if error > tolerance * rms + slack { return judged(.fail) }
-    if abs(analytic) <= rounding, slack > tolerance * rms, abs(estimate.value) <= slack,
+    let floor = estimate.isNoise ? .ulpOfOne * estimate.slopeScale : 0
+    if abs(analytic) <= max(rounding, floor), slack > tolerance * rms,
+      abs(estimate.value) <= slack,
       slack <= tolerance * estimate.slopeScale
     {
       return Judgement(

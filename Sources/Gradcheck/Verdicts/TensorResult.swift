@@ -134,6 +134,9 @@ public struct TensorResult: Sendable, Equatable {
   public var nondeterminism: Double
   /// Every coordinate that was judged, in order of its index; kept where the tensor failed.
   package var evidence: [CoordinateResult] = []
+  /// How many coordinates count as kinks though the analytic value lies outside of their slopes, since
+  /// each op has been verified by itself.
+  package var kinksOutside = 0
 
   /// A row-major flat index as one index per dimension.
   public func multiIndex(_ flat: Int) -> [Int] { Self.multiIndex(flat, shape: shape) }

@@ -52,10 +52,12 @@ extension TensorRun {
   private func calibrate(on sample: [Int], scale: Double, by prober: LineProber) throws {
     let search = ladderSearch(prober, scale: scale)
     let lines = sample.map { Probe.Displacement.coordinate($0) }
-    let found = try search.run(lines: lines) { position, estimate in
-      judge(sample[position], estimate: estimate).verdict != .inconclusive
+    let found = try search.run(lines: lines) { position, estimate, isFilled in
+      isDecided(sample[position], estimate, isFilled: isFilled)
     }
-    for (index, line) in zip(sample, found) { try settle(index, line.estimate, scale: scale) }
+    for (index, line) in zip(sample, found) {
+      try settle(index, line.estimate, line.ladder, scale: scale)
+    }
     let useful = found.filter { $0.estimate.shape == .smooth }
     guard let deviation = useful.map(\.ladder.noise).max() else { return }
     var best: SharedStep?
@@ -206,15 +208,32 @@ extension TensorRun {
   /// Gives coordinates the whole ladder.
   private func checkLadders(_ block: [Int], scale: Double) throws {
     let search = ladderSearch(pairProber, scale: scale)
-    let found = try search.run(lines: block.map { .coordinate($0) }) { position, estimate in
-      judge(block[position], estimate: estimate).verdict != .inconclusive
+    let found = try search.run(lines: block.map { .coordinate($0) }) {
+      position, estimate, isFilled in
+      isDecided(block[position], estimate, isFilled: isFilled)
     }
-    for (index, line) in zip(block, found) { try settle(index, line.estimate, scale: scale) }
+    for (index, line) in zip(block, found) {
+      try settle(index, line.estimate, line.ladder, scale: scale)
+    }
+  }
+
+  /// Whether a ladder needs no more rungs: it passes, or fails with all of them.
+  private func isDecided(
+    _ index: Int, _ estimate: DerivativeEstimate, isFilled: Bool
+  ) -> Bool {
+    switch judge(index, estimate: estimate).verdict {
+    case .inconclusive: false
+    case .fail: isFilled
+    default: true
+    }
   }
 
   /// Judges a coordinate by its ladder, and by what costs more only where that can decide: the
-  /// analytic value's own rounding, then a higher precision.
-  func settle(_ index: Int, _ estimate: DerivativeEstimate, scale: Double) throws {
+  /// analytic value's own rounding, then a higher precision, for a black box a fit to many points. An
+  /// estimate without a `ladder` stands as it is: it comes of complex steps.
+  func settle(
+    _ index: Int, _ estimate: DerivativeEstimate, _ ladder: Ladder? = nil, scale: Double
+  ) throws {
     var estimate = estimate
     var judgement = judge(index, estimate: estimate)
     var rounding = 0.0
@@ -232,13 +251,28 @@ extension TensorRun {
     } else if judgement.verdict == .inconclusive, preciseFailures < Self.enoughPreciseFailures,
       let precise = try preciseEstimate(index, scale: scale)
     {
+      // What cancels is told by Double's noise, which a higher precision has not.
+      let scale = max(estimate.slopeScale, precise.slopeScale)
       estimate = precise
+      estimate.slopeScale = scale
       judgement = judge(index, estimate: estimate)
       preciseFailures = judgement.verdict == .inconclusive ? preciseFailures + 1 : 0
       rounding = 0
     }
     if judgement.verdict == .inconclusive || judgement.verdict == .fail, roundingSource != nil {
       rounding = try self.rounding(at: index)
+    }
+    if judgement.verdict == .inconclusive, let ladder,
+      let fitted = try fittedEstimate(index, ladder, estimate, rounding: rounding)
+    {
+      estimate = fitted
+      judgement = judge(index, estimate: estimate)
+      lostInRounding.remove(index)
+    }
+    if judgement.verdict == .fail, ladder != nil {
+      estimate = try confirmed(estimate, along: .coordinate(index), scale: scale) {
+        judge(index, estimate: $0, rounding: rounding).verdict == .fail
+      }
     }
     record(index, estimate: estimate, rounding: rounding)
   }
@@ -247,8 +281,8 @@ extension TensorRun {
   private func preciseEstimate(_ index: Int, scale: Double) throws -> DerivativeEstimate? {
     guard let precise = try precise() else { return nil }
     let search = ladderSearch(precise, scale: scale)
-    let found = try search.run(lines: [.coordinate(index)]) { _, estimate in
-      judge(index, estimate: estimate).verdict != .inconclusive
+    let found = try search.run(lines: [.coordinate(index)]) { _, estimate, isFilled in
+      isDecided(index, estimate, isFilled: isFilled)
     }
     return found.first?.estimate
   }

@@ -30,6 +30,9 @@ extension TensorRun {
       var estimate = estimate
       if judge(line, estimate).verdict != .pass {
         estimate = try settledDirection(line, estimate, search: search, scale: scale)
+        estimate = try confirmed(estimate, along: .direction(line), scale: scale) {
+          judge(line, $0).verdict == .fail
+        }
       }
       let judgement = judge(line, estimate)
       directions.append(
@@ -74,8 +77,9 @@ extension TensorRun {
   private func settledDirection(
     _ line: [Double], _ estimate: DerivativeEstimate, search: LadderSearch, scale: Double
   ) throws -> DerivativeEstimate {
-    let isDecided = { (_: Int, estimate: DerivativeEstimate) in
-      self.judge(line, estimate).verdict != .inconclusive
+    let isDecided = { (_: Int, estimate: DerivativeEstimate, isFilled: Bool) in
+      let verdict = self.judge(line, estimate).verdict
+      return verdict != .inconclusive && (isFilled || verdict != .fail)
     }
     let own = try search.run(lines: [.direction(line)], isDecided: isDecided)
     let estimate = own.first?.estimate ?? estimate

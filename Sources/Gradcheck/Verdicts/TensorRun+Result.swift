@@ -4,9 +4,15 @@ extension TensorRun {
     var counts = VerdictCounts()
     var (largestError, largestBound) = (0.0, 0.0)
     var notExercised: [Int] = []
+    var kinksOutside = 0
     for (index, judgement) in judgements {
       counts.count(judgement)
       if judgement.verdict == .notExercised { notExercised.append(index) }
+      if judgement.verdict == .kink,
+        judgement.relativeError > tolerance + judgement.relativeBound
+      {
+        kinksOutside += 1
+      }
       guard judgement.verdict != .inconclusive else { continue }
       largestError = larger(largestError, judgement.relativeError)
       largestBound = larger(largestBound, judgement.relativeBound)
@@ -33,7 +39,8 @@ extension TensorRun {
       reason: reason ?? doubt(verdict), wasInterrupted: wasInterrupted,
       done: wasInterrupted && !byDirections ? checker.selection.done(with: judgements.keys) : [],
       nondeterminism: prober.repeatSpread,
-      evidence: verdict == .fail ? coordinates.values.sorted { $0.index < $1.index } : [])
+      evidence: verdict == .fail ? coordinates.values.sorted { $0.index < $1.index } : [],
+      kinksOutside: kinksOutside)
   }
 
   /// The kind of fault, from all coordinates whose numerical derivative is known.

@@ -27,6 +27,10 @@ final class TensorRun {
   var pairValues: [Int: Double] = [:]
   /// Coordinates whose analytic value's own rounding is more than the bound on the numerical one.
   var lostInRounding: Set<Int> = []
+  /// How many coordinates in a row a fit could not decide either.
+  var fitFailures = 0
+  /// How many failures have been confirmed.
+  var confirmedCount = 0
   /// How many coordinates in a row higher precision could not decide either.
   var preciseFailures = 0
   var preciseProber: LineProber?
@@ -109,6 +113,7 @@ final class TensorRun {
       }
     }
     try confirmBelowResolution(scale: scale)
+    try checkTies(scale: scale)
     try lookForDrift()
   }
 
@@ -116,7 +121,8 @@ final class TensorRun {
   /// more than they scatter (a counter, a running mean), differences measure that, and no failure
   /// can be told from it.
   private func lookForDrift() throws {
-    guard prober.repeatSpread > 0, judgements.values.contains(where: { $0.verdict == .fail }),
+    guard prober.repeatSpread > 0,
+      judgements.values.contains(where: { [.fail, .inconclusive].contains($0.verdict) }),
       let last = try prober.values(at: [.base]).first
     else { return }
     let drift = abs(last.minus(prober.base))
@@ -135,7 +141,7 @@ final class TensorRun {
     try prober.evaluateBase()
     guard prober.base.isFinite else { return .undefined }
     let search = ladderSearch(prober, scale: try startingScale())
-    let found = try search.run(lines: [.coordinate(0)]) { _, estimate in
+    let found = try search.run(lines: [.coordinate(0)]) { _, estimate, _ in
       estimate.bound
         <= 1e-3 * function.precision.defaultTolerance
         * max(abs(estimate.value), estimate.slopeScale)
@@ -149,9 +155,16 @@ final class TensorRun {
     let factor = 0.7 + 0.6 * generator.uniform()
     let entries = (0..<function.count).map { function.coordinate(at: $0) }
     let size = rootMeanSquare(entries.filter(\.isFinite))
-    if size > 0 { return size * factor }
-    if let hint = checker.scale, hint > 0 { return hint * factor }
-    return try searchedScale() * factor
+    let scale: Double
+    if size > 0 {
+      scale = size * factor
+    } else if let hint = checker.scale, hint > 0 {
+      scale = hint * factor
+    } else {
+      scale = try searchedScale() * factor
+    }
+    prober.natural = naturalScale ?? scale
+    return scale
   }
 
   /// The start for a tensor that is all zero: 2²⁰ times the smallest step that moves the function

@@ -1,0 +1,43 @@
+extension TensorRun {
+  /// So many failures of a tensor are confirmed; the tensor has failed then, and the others are only
+  /// more of it.
+  private static let confirmations = 3
+  /// By how much the ladders of a confirmation are moved, of which none is near a power of 2: where a
+  /// product is rounded to a grid, steps a factor of 2 apart may all be rounded alike, and agree on a
+  /// slope that is not there.
+  private static let factors = [0.7391, 1.3719, 0.5477]
+
+  /// The estimate along a line on which the function was found to differ from the gradient, after a
+  /// second look.
+  ///
+  /// A black box may deceive one ladder. A failure therefore has to show on ladders of other steps,
+  /// with noise measured afresh, and these have to agree with one another within their bounds:
+  ///
+  /// - a ladder that finds a kink, or nothing that moves, replaces the estimate
+  /// - where two differ by more than their bounds, or one does not fail, the bounds were worth nothing:
+  ///   the distance between the two is added
+  ///
+  /// Where branches are recorded or a higher precision was asked, that is better evidence.
+  func confirmed(
+    _ estimate: DerivativeEstimate, along line: Probe.Displacement, scale: Double,
+    fails: (DerivativeEstimate) -> Bool
+  ) throws -> DerivativeEstimate {
+    guard confirmedCount < Self.confirmations, fails(estimate), estimate.shape != .undefined,
+      prober.base.branches == 0, try precise() == nil
+    else { return estimate }
+    for factor in Self.factors.prefix(function.precision == .float32 ? 3 : 2) {
+      let search = ladderSearch(prober, scale: scale * factor)
+      let other = try search.run(lines: [line], isDecided: { !fails($1) || $2 }).first?.estimate
+      guard let other, other.shape != .undefined else { continue }
+      guard other.shape == estimate.shape || other.shape == .smooth else { return other }
+      let distance = abs(other.value - estimate.value)
+      let fails = fails(other)
+      guard !fails || distance > other.bound + estimate.bound else { continue }
+      var doubt = fails || other.bound > estimate.bound ? other : estimate
+      doubt.bound = distance + max(other.bound, estimate.bound)
+      return doubt
+    }
+    confirmedCount += 1
+    return estimate
+  }
+}

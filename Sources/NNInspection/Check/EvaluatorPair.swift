@@ -1,0 +1,32 @@
+import Gradcheck
+import NNAutodiff
+import NNTensor
+
+/// The evaluators that the probes of one objective share; the precise one is made when needed.
+final class EvaluatorPair {
+  private let graph: Graph
+  private let point: NetworkPoint
+  private let objective: Objective
+  private lazy var double = Evaluator<Double>(graph, point: point, objective: objective)
+  private lazy var precise = Evaluator<DoubleDouble>(graph, point: point, objective: objective)
+  private let memory: Int?
+  private lazy var engine = ProbeEngine(double, objective: objective, limits: limits)
+  private var limits: ProbeEngine.Limits {
+    var limits = ProbeEngine.Limits()
+    if let memory { limits.memory = memory }
+    return limits
+  }
+
+  init(_ graph: Graph, point: NetworkPoint, objective: Objective, memory: Int?) {
+    self.memory = memory
+    self.graph = graph
+    self.point = point
+    self.objective = objective
+  }
+
+  func probe(_ leaf: NodeID, precision: ScalarPrecision) -> GraphProbe {
+    GraphProbe(
+      leaf: leaf, point: point, objective: objective, precision: precision, double: double,
+      engine: engine, precise: { self.precise })
+  }
+}

@@ -1,0 +1,55 @@
+import Gradcheck
+import NNAutodiff
+import NNTensor
+
+/// The check of tensors that stand on kinks, made again beside them.
+///
+/// At a kink every value between two slopes is right, a backward pass that returns zeros among them;
+/// and where several ops stand on kinks at once, their product need not even lie between. Moved by a
+/// thousandth of its size, the same point has no kinks at hand, and what is wrong there is wrong.
+extension NetworkChecker {
+  /// What was found beside the kinks, for those tensors that fail there.
+  struct BesideKinks {
+    var point: NetworkPoint
+    var failing: [NodeID: TensorResult] = [:]
+  }
+
+  /// Checks `results` that pass on kinks again, at a point moved off them; `nil` where there are none.
+  ///
+  /// - Parameter concerns: whether a tensor's pass leaves something to be looked at.
+  func checkBesideKinks(
+    _ results: [(node: NodeID, result: TensorResult)], _ graph: Graph, point: NetworkPoint,
+    objective: Objective, isCancelled: @escaping () -> Bool,
+    concerns: (TensorResult) -> Bool
+  ) throws -> BesideKinks? {
+    let standing = results.filter { $0.result.counts.failed == 0 && concerns($0.result) }
+    guard !standing.isEmpty, !isCancelled() else { return nil }
+    var beside = BesideKinks(point: moved(point, graph))
+    let again = try checkTensors(
+      graph, point: beside.point, objective: objective,
+      leaves: standing.map { ($0.node, $0.result.name) },
+      coverage: { $0 <= 128 ? .everyCoordinate : .sample(32) }, isLocallyVerified: false,
+      isCancelled: isCancelled)
+    for (node, result) in again where result.verdict == .fail {
+      var result = result
+      result.reason =
+        "at the point itself it lies between the slopes of kinks; moved off them by about a "
+        + "thousandth of its size, it is wrong"
+      beside.failing[node] = result
+    }
+    return beside
+  }
+
+  /// The point with every real number moved at random by about a thousandth of its tensor's size.
+  private func moved(_ point: NetworkPoint, _ graph: Graph) -> NetworkPoint {
+    var moved = point
+    for (leaf, values) in point.values where graph[leaf].type.element == .real {
+      var stream = RandomStream(
+        seed: options.seed, purpose: "beside kinks", index: UInt64(leaf.index))
+      let size = (values.reduce(0) { $0 + $1 * $1 } / Double(max(values.count, 1))).squareRoot()
+      let distance = 0x1p-10 * (size > 0 && size.isFinite ? size : 1)
+      moved.values[leaf] = values.map { $0 + distance * stream.normal() }
+    }
+    return options.precision == .float32 ? moved.roundedToFloat : moved
+  }
+}

@@ -1,0 +1,114 @@
+import Gradcheck
+import NNAutodiff
+import NNTensor
+
+/// Each op and each hand-written gradient by itself, and how much of it is looked at.
+extension NetworkChecker {
+  func selectedCoordinates(of leaf: NodeID, isByLayers: Bool) -> Int {
+    let count = point.values[leaf]?.count ?? 0
+    guard options.coverage == .everyCoordinate, !isByLayers else { return count }
+    return options.portion.selection(of: graph[leaf].path).indices(of: count).count
+  }
+
+  func localCoordinates(of op: NodeID) -> Int {
+    graph[op].inputs.reduce(0) { sum, input in
+      let count = graph[input].type.count(batch: point.batch)
+      if case .sample(let sample) = localCoverage(count) { return sum + sample }
+      return sum + count
+    }
+  }
+
+  func coordinates(of use: FunctionUse) -> Int {
+    graph[use.node].inputs.dropFirst().reduce(0) {
+      $0 + graph[$1].type.count(batch: point.batch)
+    }
+  }
+
+  /// An op by itself: every coordinate where there are few, else directions and a sample.
+  var localCoverage: (Int) -> Coverage {
+    { $0 <= 128 ? .everyCoordinate : .sample(32) }
+  }
+
+  /// How many ops are checked by themselves at a time: one where products are so large that they
+  /// use all cores.
+  var localThreads: Int {
+    BLASInfo.threadCount == 1 ? ProbeEngine.Limits().threads : 1
+  }
+
+  /// The same checker with the memory that each of several that work at a time may take.
+  func portionOfMemory(for count: Int) -> NetworkChecker {
+    var one = self
+    one.options.memory = (options.memory ?? ProbeEngine.Limits().memory) / max(1, count)
+    return one
+  }
+
+  func checkLocally(
+    _ id: NodeID, values: Executor<Double>, coverage: ((Int) -> Coverage)? = nil,
+    isCancelled: @escaping () -> Bool
+  ) throws -> [TensorResult] {
+    let part = graph.extracting(id, from: graph[id].inputs)
+    let names = graph[id].inputs.map { graph[$0].path }
+    return try check(
+      part, boundary: graph[id].inputs, names: names, coverage: coverage ?? localCoverage,
+      values: values,
+      isCancelled: isCancelled)
+  }
+
+  func check(
+    function use: FunctionUse, values: Executor<Double>, isCancelled: @escaping () -> Bool
+  ) throws -> NetworkCheckResult.Function {
+    let arguments = Array(graph[use.node].inputs.dropFirst())
+    let part = graph.extracting(use.node, from: arguments)
+    let results = try check(
+      part, boundary: arguments, names: use.parameters, coverage: { _ in .everyCoordinate },
+      values: values, mutates: true, isCancelled: isCancelled)
+    return .init(name: use.name, path: use.path, arguments: results)
+  }
+
+  /// Checks `part` at the boundary's present values, with a random cotangent of order one.
+  private func check(
+    _ part: ExtractedGraph, boundary: [NodeID], names: [String],
+    coverage: (Int) -> Coverage, values: Executor<Double>, mutates: Bool = false,
+    isCancelled: @escaping () -> Bool
+  ) throws -> [TensorResult] {
+    var local = NetworkPoint(values: [:], batch: point.batch)
+    for (image, original) in zip(part.boundary, boundary) {
+      local.values[image] = values.elements(of: original)
+    }
+    for (image, original) in part.leaves {
+      if let numbers = point.values[original] { local.values[image] = numbers }
+    }
+    var unique: [(node: NodeID, name: String)] = []
+    for (position, image) in part.boundary.enumerated()
+    where part.graph[image].type.element == .real && !unique.contains(where: { $0.node == image }) {
+      let name = names.indices.contains(position) ? names[position] : ""
+      unique.append((image, name.isEmpty ? "constant" : name))
+    }
+    let checked = unique.filter { isVariable(boundary, part, $0.node) }
+    guard !checked.isEmpty else { return [] }
+    let objective = Objective.random(
+      of: [part.output], in: part.graph, batch: point.batch, seed: options.seed)
+    let results = try checkTensors(
+      part.graph, point: local, objective: objective, leaves: checked, coverage: coverage,
+      isLocallyVerified: false, mutates: mutates, isCancelled: isCancelled)
+    let beside = try checkBesideKinks(
+      results, part.graph, point: local, objective: objective, isCancelled: isCancelled
+    ) { $0.counts.kinks > 0 }
+    return try results.map { node, result in
+      let failing = beside?.failing[node]
+      let diagnosis = FaultDiagnosis(
+        part: part, point: failing == nil ? local : beside?.point ?? local, objective: objective,
+        options: options)
+      let refined = try diagnosis.refined(failing ?? result, of: node)
+      // A trial that was stopped in its midst proves nothing.
+      return isCancelled() ? failing ?? result : refined
+    }
+  }
+
+  /// Whether a boundary value can change at all: not a number written in the program.
+  private func isVariable(_ boundary: [NodeID], _ part: ExtractedGraph, _ image: NodeID) -> Bool {
+    guard let position = part.boundary.firstIndex(of: image) else { return true }
+    if case .leaf(.constant) = graph[boundary[position]].source { return false }
+    return true
+  }
+}
