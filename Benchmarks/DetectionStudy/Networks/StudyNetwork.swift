@@ -1,6 +1,6 @@
 package import NNAutodiff
 package import NNInspection
-package import NNTensor
+import NNTensor
 
 /// A network at a point, with the scalar whose gradient is checked.
 package struct StudyNetwork: Sendable {

@@ -43,6 +43,8 @@ struct Ladder: Sendable {
   var rungs: [Rung]
   /// A bound on the noise of one evaluation near the point.
   var noise: Double
+  /// A bound on what noise makes of a slope at any step, where it grows with the step; else 0.
+  var slopeNoise = 0.0
   /// The spacing of the function's values at the point.
   var spacing: Double
   /// Whether the values carry a higher precision in `low`.
@@ -139,8 +141,9 @@ struct Ladder: Sendable {
 
   /// A bound on the noise of one evaluation at a rung.
   private func noise(at rung: Rung) -> Double {
-    (rung.step > 1.5 * natural ? max(noise, wideNoise) : noise * growth(rung))
-      + rung.rounding(precise: isPrecise)
+    max(
+      rung.step > 1.5 * natural ? max(noise, wideNoise) : noise * growth(rung),
+      slopeNoise * rung.step) + rung.rounding(precise: isPrecise)
   }
 
   /// By how much noise may be larger at a rung than at the point, where it was measured: a function
@@ -258,7 +261,8 @@ struct Ladder: Sendable {
     return near.isEmpty ? finite : near
   }
 
-  private var isWithinNoise: Bool {
+  /// Whether the function moves by no more than its noise within the size of the numbers.
+  var isWithinNoise: Bool {
     !isPrecise && nearRungs.allSatisfy { movement($0) <= 2 * noise }
   }
 

@@ -25,12 +25,13 @@ struct LadderSearch {
     isDecided: (Int, DerivativeEstimate, Bool) -> Bool = { _, _, _ in true }
   ) throws -> [(ladder: Ladder, estimate: DerivativeEstimate)] {
     guard !lines.isEmpty else { return [] }
-    let deviations = try prober.noise(along: lines, scale: scale)
+    let deviations = try prober.measuredNoise(along: lines, scale: scale)
     let scans = try prober.rungs(
       along: lines, steps: lines.map { prober.scanSteps(along: $0, from: scale, depth: depth) })
     var ladders = lines.indices.map { line in
       var ladder = prober.ladder(
-        deviation: max(deviations[line], deviationFloor), along: lines[line], scale: natural)
+        deviation: max(deviations[line].deviation, deviationFloor),
+        slopeDeviation: deviations[line].slope, along: lines[line], scale: natural)
       ladder.insert(scans[line])
       return ladder
     }

@@ -142,21 +142,53 @@ package final class LineProber {
   /// that is widened once where no value moved, and narrowed once where the noise is far above
   /// rounding: noise does not depend on the spacing, a fast oscillation does.
   package func noise(along lines: [Probe.Displacement], scale: Double) throws -> [Double] {
+    try measuredNoise(along: lines, scale: scale).map(\.deviation)
+  }
+
+  /// The same, each with what noise makes of a slope at any step, where the noise of a change is in
+  /// proportion to it.
+  func measuredNoise(
+    along lines: [Probe.Displacement], scale: Double
+  ) throws -> [MeasuredNoise] {
     let spread = scale * (function.precision == .float64 ? 0x1p-26 : 0x1p-18)
     let all = Array(lines.indices)
-    var found = try measuredNoise(along: lines, at: all, spread: spread)
-    for (line, wide) in try measuredNoise(
+    var found = try noiseTables(along: lines, at: all, spread: spread)
+    for (line, wide) in try noiseTables(
       along: lines, at: all.filter { found[$0]?.ties == EvaluationNoise.pointCount - 1 },
       spread: spread * 0x1p8)
     {
       found[line] = wide
     }
-    let loud = all.filter { (found[$0]?.deviation ?? 0) > 4096 * spacing }
-    for (line, narrow) in try measuredNoise(along: lines, at: loud, spread: spread * 0x1p-10) {
+    let loud = all.filter {
+      !keepsChanges(along: lines[$0]) && (found[$0]?.deviation ?? 0) > 4096 * spacing
+    }
+    for (line, narrow) in try noiseTables(along: lines, at: loud, spread: spread * 0x1p-10) {
       guard let wide = found[line], narrow.ties <= 1 else { continue }
       if narrow.deviation < wide.deviation / 4 { found[line] = narrow }
     }
-    return all.map { found[$0]?.deviation ?? 0 }
+    return all.map { line in
+      guard let table = found[line] else { return MeasuredNoise(deviation: 0) }
+      let slope = keepsChanges(along: lines[line]) ? table.deviation / table.step : 0
+      return MeasuredNoise(deviation: table.deviation, slope: slope)
+    }
+  }
+
+  /// The noise of one evaluation.
+  struct MeasuredNoise {
+    /// Its standard deviation near the point.
+    var deviation: Double
+    /// The standard deviation of what it makes of a slope, at any step; 0 where it is the less the
+    /// larger the step.
+    var slope = 0.0
+  }
+
+  /// Whether the function answers with its change along `line`, computed by itself: that rounds in
+  /// proportion to its own terms, and those grow with the step. They may cancel.
+  private func keepsChanges(along line: Probe.Displacement) -> Bool {
+    guard isPrecise, function.hasQuickPreciseCoordinates, case .coordinate = line else {
+      return false
+    }
+    return true
   }
 
   /// ECnoise along some of the lines at one spacing, and how many neighbouring values are equal.
@@ -165,9 +197,9 @@ package final class LineProber {
   /// equal spacings round equally as often as not: x·y moves by nearly the same part of the grid each
   /// time, and shows no noise at all. Each point is therefore moved by a little, and what the slope
   /// there makes of that is taken back from its value.
-  private func measuredNoise(
+  private func noiseTables(
     along lines: [Probe.Displacement], at positions: [Int], spread: Double
-  ) throws -> [Int: (deviation: Double, ties: Int)] {
+  ) throws -> [Int: (deviation: Double, ties: Int, step: Double)] {
     let half = EvaluationNoise.pointCount / 2
     let probes = positions.flatMap { line in
       let step = exactStep(spread, along: lines[line])
@@ -181,7 +213,7 @@ package final class LineProber {
       }
     }
     let values = try values(at: probes)
-    var found: [Int: (deviation: Double, ties: Int)] = [:]
+    var found: [Int: (deviation: Double, ties: Int, step: Double)] = [:]
     for (number, line) in positions.enumerated() {
       let step = exactStep(spread, along: lines[line])
       let own = number * 2 * half..<(number + 1) * 2 * half
@@ -197,7 +229,7 @@ package final class LineProber {
       let moved = zip(offsets, isUsed).filter(\.1).map(\.0)
       let table = EvaluationNoise.equallySpaced(raw, offsets: moved.map { $0 / step })
       let deviation = table.count >= 4 ? EvaluationNoise.standardDeviation(of: table) : 0
-      found[line] = (deviation, zip(raw, raw.dropFirst()).count { $0 == $1 })
+      found[line] = (deviation, zip(raw, raw.dropFirst()).count { $0 == $1 }, step)
     }
     return found
   }
@@ -249,12 +281,14 @@ package final class LineProber {
 
   /// An empty ladder for one line, from `scale` down.
   func ladder(
-    deviation: Double, along line: Probe.Displacement? = nil, scale: Double = .infinity
+    deviation: Double, slopeDeviation: Double = 0, along line: Probe.Displacement? = nil,
+    scale: Double = .infinity
   ) -> Ladder {
     let floor = spacing / 2
     let noise = LineProber.noiseFactor * max(deviation, floor) + repeatSpread
     var ladder = Ladder(
       base: base, rungs: [], noise: noise, spacing: spacing, isPrecise: isPrecise)
+    ladder.slopeNoise = LineProber.noiseFactor * slopeDeviation
     ladder.natural = scale
     ladder.largestValue = largestValue
     if case .coordinate(let index) = line {

@@ -59,7 +59,8 @@ extension TensorRun {
       try settle(index, line.estimate, line.ladder, scale: scale)
     }
     let useful = found.filter { $0.estimate.shape == .smooth }
-    guard let deviation = useful.map(\.ladder.noise).max() else { return }
+    guard let noise = useful.map(\.ladder.noise).max() else { return }
+    let slopeNoise = useful.map(\.ladder.slopeNoise).max() ?? 0
     var best: SharedStep?
     for step in useful.flatMap({ $0.ladder.rungs.map(\.step) }) {
       var error = 0.0
@@ -71,11 +72,9 @@ extension TensorRun {
         }
         error = max(error, abs(near.value - estimate.value) + estimate.bound)
       }
-      let total = error + deviation / step
-      if total < best.map({ $0.error + $0.noise / $0.step }) ?? .infinity {
-        best = SharedStep(
-          step: step, error: error, noise: deviation,
-          deviation: deviation / LineProber.noiseFactor)
+      let shared = SharedStep(step: step, error: error, noise: noise, slopeNoise: slopeNoise)
+      if shared.worth < best?.worth ?? .infinity {
+        best = shared
       }
     }
     shared = best
@@ -108,7 +107,7 @@ extension TensorRun {
     // moves there so abruptly that it must have met a kink on the way.
     let wide = max(scale, 32 * shared.step)
     let wider = try prober.rungs(of: still, step: wide)
-    let ladder = prober.ladder(deviation: shared.deviation)
+    let ladder = prober.ladder(deviation: 0)
     for (index, rung) in zip(still, wider) {
       let isFlat = rung.forward.minus(prober.base) == 0 && rung.backward.minus(prober.base) == 0
       if rung.isFinite, isFlat {
@@ -132,12 +131,12 @@ extension TensorRun {
     for factor in [0x1p-4, 0x1p-8] where !open.isEmpty {
       var closer = shared
       closer.step *= factor
-      guard closer.noise / closer.step <= 0.5 * tolerance * rms else { break }
+      guard closer.slopeError <= 0.5 * tolerance * rms else { break }
       let rungs = try prober.rungs(of: open.map(\.index), step: closer.step)
       var left: [(index: Int, rung: Rung)] = []
       for ((index, wider), rung) in zip(open, rungs) {
         let moved = rung.forward.minus(prober.base) != 0 || rung.backward.minus(prober.base) != 0
-        let ladder = prober.ladder(deviation: shared.deviation)
+        let ladder = prober.ladder(deviation: 0)
         if moved, let estimate = pairEstimate(rung, analytic: analytic[index], closer) {
           record(index, estimate: estimate, rounding: 0)
         } else if !moved, rung.isFinite, analytic[index] == 0,
@@ -170,7 +169,7 @@ extension TensorRun {
     guard rung.isFinite, rung.isUnbranched, rung.forward.branches == prober.base.branches else {
       return nil
     }
-    let noise = (shared.noise + rung.rounding(precise: prober.isPrecise)) / rung.step
+    let noise = shared.slopeError + rung.rounding(precise: prober.isPrecise) / rung.step
     let value = rung.central
     let difference = abs(analytic - value)
     let own = tolerance * max(abs(analytic), abs(value))
@@ -198,7 +197,7 @@ extension TensorRun {
     guard let known = knownRounding(at: index), abs(analytic[index]) <= known, rung.isFinite,
       rung.isUnbranched, rung.forward.branches == prober.base.branches
     else { return nil }
-    let noise = (shared.noise + rung.rounding(precise: prober.isPrecise)) / rung.step
+    let noise = shared.slopeError + rung.rounding(precise: prober.isPrecise) / rung.step
     let estimate = DerivativeEstimate(
       shape: .smooth, value: rung.central, bound: shared.error + noise, slopes: nil, slopeScale: 0,
       step: rung.step)
@@ -293,7 +292,7 @@ extension TensorRun {
     guard failureCount >= Self.confirmedFailures, let shared, let value = pairValues[index] else {
       return false
     }
-    let bound = 10 * (shared.error + shared.noise / shared.step)
+    let bound = 10 * shared.worth
     let own = max(abs(value), abs(analytic[index]))
     guard abs(value - analytic[index]) > 3 * (tolerance * own + bound) else { return false }
     record(

@@ -24,7 +24,10 @@ extension TensorRun {
       var ladder = start.ladder
       ladder.rungs = []
       ladder.insert(rungs)
-      found.append((ladder, ladder.estimate()))
+      var estimate = ladder.estimate()
+      // A few rungs cannot tell noise from a function that saturates; the first direction's can.
+      if start.estimate.isNoise, ladder.isWithinNoise { estimate.isNoise = true }
+      found.append((ladder, estimate))
     }
     for (line, (_, estimate)) in zip(lines, found) {
       var estimate = estimate

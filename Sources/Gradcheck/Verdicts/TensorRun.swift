@@ -50,8 +50,13 @@ final class TensorRun {
     var error: Double
     /// The worst noise bound of one evaluation.
     var noise: Double
-    /// The largest standard deviation of the noise.
-    var deviation: Double
+    /// The worst bound on what noise makes of a slope at any step, where it grows with the step.
+    var slopeNoise = 0.0
+
+    /// The part of noise in a slope at `step`.
+    var slopeError: Double { max(noise / step, slopeNoise) }
+    /// What a central quotient may be off by.
+    var worth: Double { error + slopeError }
   }
 
   init(
