@@ -96,6 +96,21 @@ struct Ladder: Sendable {
     noise = max(noise, unit)
   }
 
+  /// Learns noise that few points happened to show too small.
+  ///
+  /// A function that moves as far at the finest steps as at any moves by its noise alone, which is then
+  /// as large as that.
+  ///
+  /// - Parameter isKnown: whether another line has shown that already.
+  mutating func learnSteadyNoise(isKnown: Bool = false) {
+    guard !isPrecise else { return }
+    let largest = nearRungs.reduce(0) { max($0, movement($1)) }
+    guard largest > 2 * noise, largest <= 16 * noise else { return }
+    let fine = fineRungs.map { movement($0) }
+    guard isKnown || fine.count >= 3 && fine.reduce(0, max) >= largest / 4 else { return }
+    noise = largest / 2
+  }
+
   /// Whether the finest steps move the function in proportion to themselves, on either side.
   private var isLinearNearby: Bool {
     let finest = rungs.suffix(3)
@@ -266,8 +281,11 @@ struct Ladder: Sendable {
     !isPrecise && nearRungs.allSatisfy { movement($0) <= 2 * noise }
   }
 
+  /// Those so close to the point that hardly a smooth function moves there.
+  private var fineRungs: [Rung] { nearRungs.filter { $0.step <= natural * 0x1p-10 } }
+
   private var movesByNoise: Bool {
-    let fine = nearRungs.filter { $0.step <= natural * 0x1p-10 }
+    let fine = fineRungs
     return isWithinNoise && fine.count >= 3
       && 2 * fine.count(where: { movement($0) > 0 }) > fine.count
   }

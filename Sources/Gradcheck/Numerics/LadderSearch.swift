@@ -102,6 +102,7 @@ struct LadderSearch {
     for (line, new) in zip(refined, rungs) {
       ladders[line].insert(new)
       ladders[line].learnQuantum()
+      ladders[line].learnSteadyNoise()
     }
   }
 }

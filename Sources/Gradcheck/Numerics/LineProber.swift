@@ -219,16 +219,22 @@ package final class LineProber {
       let own = number * 2 * half..<(number + 1) * 2 * half
       var differences = values[own].map { $0.isFinite ? $0.minus(base) : .nan }
       var offsets = zip(probes[own], (-half...half).filter { $0 != 0 }).map {
-        $0.step - step * Double($1)
+        ($0.step - step * Double($1)) / step
       }
       differences.insert(0, at: half)
       offsets.insert(0, at: half)
-      // Where one side leaves the domain, the other and the point make a shorter table.
-      let isUsed = differences.map(\.isFinite)
-      let raw = zip(differences, isUsed).filter(\.1).map(\.0)
-      let moved = zip(offsets, isUsed).filter(\.1).map(\.0)
-      let table = EvaluationNoise.equallySpaced(raw, offsets: moved.map { $0 / step })
-      let deviation = table.count >= 4 ? EvaluationNoise.standardDeviation(of: table) : 0
+      // Where one side leaves the domain, the other and the point make a shorter table; at a kink,
+      // which is no noise, each side does.
+      let isKink = Set(values[own].filter(\.isFinite).map(\.branches)).count > 1
+      let parts = isKink ? [0...half, half...2 * half] : [0...2 * half]
+      let deviation =
+        parts.map { part in
+          let used = part.filter { differences[$0].isFinite }
+          let table = EvaluationNoise.equallySpaced(
+            used.map { differences[$0] }, offsets: used.map { offsets[$0] })
+          return table.count >= 4 ? EvaluationNoise.standardDeviation(of: table) : 0
+        }.max() ?? 0
+      let raw = differences.filter(\.isFinite)
       found[line] = (deviation, zip(raw, raw.dropFirst()).count { $0 == $1 }, step)
     }
     return found

@@ -13,10 +13,14 @@ extension TensorRun {
     search.depth = 30
     var found = try search.run(lines: [.direction(first)], window: -2...2)
     guard let start = found.first else { return }
-    let step = start.estimate.step > 0 ? start.estimate.step : scale * 0x1p-15
+    var step = start.estimate.step > 0 ? start.estimate.step : scale * 0x1p-15
     let others = lines.dropFirst()
     let share = (Self.directionBudget - prober.evaluations) / max(2 * others.count, 1)
     let rungCount = min(max(share, 3), 5)
+    // What moves by noise alone has no best step, and beyond the numbers' size proves nothing.
+    if start.estimate.isNoise {
+      step = min(step, (naturalScale ?? scale) * Double.exp2(-(rungCount / 2)))
+    }
     let steps = (0..<rungCount).map { step * Double.exp2(rungCount / 2 - $0) }
     let rungs = try prober.rungs(
       along: others.map { .direction($0) }, steps: others.map { _ in steps })
@@ -24,6 +28,7 @@ extension TensorRun {
       var ladder = start.ladder
       ladder.rungs = []
       ladder.insert(rungs)
+      if start.estimate.isNoise { ladder.learnSteadyNoise(isKnown: true) }
       var estimate = ladder.estimate()
       // A few rungs cannot tell noise from a function that saturates; the first direction's can.
       if start.estimate.isNoise, ladder.isWithinNoise { estimate.isNoise = true }
