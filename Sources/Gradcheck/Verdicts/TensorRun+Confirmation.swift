@@ -22,8 +22,13 @@ extension TensorRun {
     _ estimate: DerivativeEstimate, along line: Probe.Displacement, scale: Double,
     fails: (DerivativeEstimate) -> Bool
   ) throws -> DerivativeEstimate {
-    guard confirmedCount < Self.confirmations, fails(estimate), estimate.shape != .undefined,
-      prober.base.branches == 0, try precise() == nil
+    guard confirmedCount < Self.confirmations, fails(estimate), estimate.shape != .undefined else {
+      return estimate
+    }
+    if case .coordinate(let index) = line, function.hasQuickPreciseCoordinates {
+      return try evaluatedWhole(estimate, index, scale: scale, fails: fails)
+    }
+    guard prober.base.branches == 0, try precise() == nil
     else { return estimate }
     for factor in Self.factors.prefix(function.precision == .float32 ? 3 : 2) {
       let search = ladderSearch(prober, scale: scale * factor)
@@ -39,5 +44,38 @@ extension TensorRun {
     }
     confirmedCount += 1
     return estimate
+  }
+
+  /// So many slopes of changes are replaced by those of whole evaluations; what they were off by tells
+  /// what the others may be off by.
+  private static let wholeEvaluations = 8
+
+  /// The estimate along a coordinate whose changes were evaluated by themselves, from whole evaluations
+  /// in higher precision where the difference is so small that it may be the changes' rounding.
+  ///
+  /// A change keeps all its digits, but where its terms cancel, what is left has only theirs: the
+  /// rounding of a weight, of a softmax. It is in proportion to the step, so that no ladder shows it.
+  private func evaluatedWhole(
+    _ estimate: DerivativeEstimate, _ index: Int, scale: Double,
+    fails: (DerivativeEstimate) -> Bool
+  ) throws -> DerivativeEstimate {
+    guard abs(analytic[index] - estimate.value) * scale <= 1e-10 * abs(prober.base.value),
+      let precise = try precise()
+    else { return estimate }
+    var better = estimate
+    if replacedChanges >= Self.wholeEvaluations {
+      better.bound += 4 * changeError
+      return better
+    }
+    var line = [Double](repeating: 0, count: analytic.count)
+    line[index] = 1
+    let search = ladderSearch(precise, scale: scale)
+    let found = try search.run(lines: [.direction(line)], isDecided: { !fails($1) || $2 })
+    guard let whole = found.first?.estimate, whole.shape != .undefined else { return estimate }
+    changeError = max(changeError, abs(whole.value - estimate.value))
+    if fails(whole) { confirmedCount += 1 } else { replacedChanges += 1 }
+    better = whole
+    better.slopeScale = max(whole.slopeScale, estimate.slopeScale)
+    return better
   }
 }

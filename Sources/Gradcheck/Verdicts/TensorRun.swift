@@ -31,6 +31,10 @@ final class TensorRun {
   var fitFailures = 0
   /// How many failures have been confirmed.
   var confirmedCount = 0
+  /// How many slopes of changes were replaced by those of whole evaluations, and the most that they
+  /// were off by.
+  var replacedChanges = 0
+  var changeError = 0.0
   /// How many coordinates in a row higher precision could not decide either.
   var preciseFailures = 0
   var preciseProber: LineProber?

@@ -28,7 +28,7 @@ extension NetworkChecker {
     let again = try checkTensors(
       graph, point: beside.point, objective: objective,
       leaves: standing.map { ($0.node, $0.result.name) },
-      coverage: { $0 <= 128 ? .everyCoordinate : .sample(32) }, isLocallyVerified: false,
+      coverage: { $0 <= 128 ? .everyCoordinate : .directions }, isLocallyVerified: false,
       isCancelled: isCancelled)
     for (node, result) in again where result.verdict == .fail {
       var result = result
