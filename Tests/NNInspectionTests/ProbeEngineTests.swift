@@ -161,6 +161,43 @@ struct ProbeEngineTests {
     }
   }
 
+  /// The same along directions of a value of each example.
+  @Test(arguments: ProbeCase.all)
+  fileprivate func directionsKeepTheirDigits(_ call: ProbeCase) throws {
+    let pair = pair(call, threads: 2)
+    let objective = Objective.random(
+      of: [call.root], in: call.graph, batch: ProbeCase.batch, seed: 1)
+    let precise = Evaluator<DoubleDouble>(call.graph, point: pair.point, objective: objective)
+    for leaf in call.realLeaves {
+      let values = try #require(call.values[leaf])
+      var random = RandomStream(seed: 8, purpose: call.name, index: UInt64(leaf.index))
+      let direction = values.map { _ in random.uniform(-1, 1) }
+      let probes = [0x1p-8, -0x1p-8, 0x1p-30, -0x1p-30, 0x1p-60].map {
+        Probe(displacement: .direction(direction), step: $0)
+      }
+      #expect(pair.engine.values(leaf, at: values, probes: probes) == nil)
+      let answer = pair.engine.values(leaf, at: values, probes: probes, keepingChanges: true)
+      #expect(pair.engine.mismatches == 0)
+      guard let quick = answer else {
+        let isSimple = ["relu", "sigmoid", "tanh"].contains {
+          call.name.hasPrefix("\($0),")
+        }
+        #expect(!isSimple || !call.graph[leaf].type.isPerExample, "\(call), \(leaf)")
+        continue
+      }
+      let base = precise.evaluate(leaf: leaf, base: values, probes: [.base])[0]
+      let full = precise.evaluate(leaf: leaf, base: values, probes: probes)
+      for ((probe, quick), full) in zip(zip(probes, quick), full) {
+        let change = (full.value - base.value).doubleValue
+        let reach = 10 * abs(probe.step) * Double(values.count)
+        let allowed = 1e-11 * (abs(change) + reach) + 0x1p-98 * max(1, abs(base.value.doubleValue))
+        let error = abs(quick.low - change)
+        #expect(error <= allowed, "\(call), \(leaf), \(probe.step): \(quick.low) for \(change)")
+        #expect((quick.branches == base.branches) == (full.branches == base.branches), "\(call)")
+      }
+    }
+  }
+
   /// The point itself, to the last bit, whatever else is evaluated beside it.
   @Test(arguments: ProbeCase.all)
   fileprivate func aStepOfZeroIsThePoint(_ call: ProbeCase) throws {

@@ -27,10 +27,11 @@ private struct MisstatedTanh: Op, ChangePropagating {
   var changeResponse: ChangeResponse { .elementwise }
   var elementwiseChange: ElementwiseChange? {
     let always = isAlwaysWrong
-    return ElementwiseChange(keepsDigits: false) { x, kept, value, count in
-      kept.update(from: x, count: count)
-      Double.tanh(x, value, count: count)
-    } apply: { x, value, change, result, count in
+    return ElementwiseChange(keepsDigits: false) { x, kept, count in
+      kept.first.update(from: x, count: count)
+      Double.tanh(x, kept.second, count: count)
+    } apply: { kept, change, result, count in
+      let (x, value) = (kept.first, kept.second)
       for index in 0..<count {
         let right = Double.tanh(x[index] + change[index]) - value[index]
         result[index] = always || x[index] > 0 ? 1.25 * right : right

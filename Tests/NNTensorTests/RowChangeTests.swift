@@ -70,13 +70,49 @@ import Testing
   @Test(arguments: [1, 7, 8, 31, 32, 67])
   func gelu(count: Int) {
     let x = Self.numbers(count, "x").map { 4 * $0 }
-    let change = Self.numbers(count, "change")
-    var (value, quick) = (x, x)
-    Double.gelu(x, &value, count: count)
-    Double.geluChange(at: x, value, change, &quick, count: count)
-    var moved = zip(x, change).map { $0 + $1 }
-    Double.gelu(moved, &moved, count: count)
-    for index in 0..<count { #expect(quick[index] == moved[index] - value[index]) }
+    // Large ones, small ones, and both side by side.
+    for sizes in [[1.0], [0x1p-16], [0x1p-40], [1, 0x1p-16, 0x1p-30]] {
+      let change = Self.numbers(count, "change").enumerated().map {
+        $1 * sizes[$0 % sizes.count]
+      }
+      let quick = Self.geluChange(at: x, change)
+      for index in 0..<count {
+        let before = Self.gelu(DoubleDouble(x[index]))
+        let after = Self.gelu(DoubleDouble(x[index]) + DoubleDouble(change[index]))
+        let right = (after - before).doubleValue
+        let size = abs(change[index])
+        #expect(
+          abs(quick[index] - right) <= 1e-15 * (size < 0x1p-15 ? size : 8),
+          "\(x[index]), \(change[index]): \(quick[index]) for \(right)")
+      }
+    }
+  }
+
+  /// A change far from 0 is the change itself or nothing, and stays small where the value is small.
+  @Test func geluChangeFarOut() {
+    let change = 0x1p-20
+    let quick = Self.geluChange(
+      at: [1e300, -1e300, 50, -50, .nan, -20, -8], .init(repeating: change, count: 7))
+    #expect(quick[0] == change && quick[1] == 0 && quick[2] == change && quick[3] == 0)
+    #expect(quick[4].isNaN)
+    for (index, x) in [(5, -20.0), (6, -8.0)] {
+      // Next to x φ(x) times the change.
+      let slope = x * Double.exp(-0.5 * x * x) * 0.3989422804014327
+      #expect(quick[index] / (slope * change) > 0.9 && quick[index] / (slope * change) < 1.1)
+    }
+    #expect(Self.geluChange(at: [-3, 0, 3], [0, 0, 0]) == [0, 0, 0])
+  }
+
+  private static func geluChange(at x: [Double], _ change: [Double]) -> [Double] {
+    var (below, density, result) = (x, x, x)
+    Double.normal(x, below: &below, density: &density, count: x.count)
+    Double.geluChange(
+      at: x, below: below, density: density, change, &result, count: x.count)
+    return result
+  }
+
+  private static func gelu(_ x: DoubleDouble) -> DoubleDouble {
+    x * (1 + DoubleDouble.erf(x * DoubleDouble(0.5).squareRoot())) * DoubleDouble(0.5)
   }
 
   /// The table of the normal distribution ends at 8.5: beyond it nothing is left of the other side.

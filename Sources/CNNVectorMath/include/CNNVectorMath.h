@@ -117,9 +117,12 @@ void nn_lstm_cell_changes_f64(
   double *hidden, size_t rows, size_t units);
 bool nn_any_nonzero_f64(const double *x, size_t count);
 bool nn_crosses_zero_f64(const double *x, const double *y, size_t count);
-// y = gelu(x + d) - g, g being gelu(x).
+// The normal distribution below x, and its density.
+void nn_normal_f64(const double *x, double *below, double *density, size_t count);
+// y = gelu(x + d) - gelu(x), from what nn_normal_f64 gives for x.
 void nn_gelu_change_f64(
-  const double *x, const double *g, const double *d, double *y, size_t count);
+  const double *x, const double *below, const double *density, const double *d, double *y,
+  size_t count);
 // The matrix product of numbers that are two doubles each: see vector_pairs.inc.
 bool nn_pair_gemm(
   bool transpose_a, bool transpose_b, size_t rows, size_t columns, size_t inner, const double *a,

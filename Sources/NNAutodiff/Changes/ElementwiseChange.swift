@@ -6,27 +6,30 @@ import NNTensor
 /// With such formulas a change keeps all its digits on its way through a network, however small it
 /// becomes against the values: the gradient of a network whose gradient has vanished is resolved.
 package struct ElementwiseChange: Sendable {
-  /// What is kept of the values `x` at the point, up to two numbers for each.
+  /// Writes what is kept of the values `x` at the point.
   package typealias Keep =
-    @Sendable (
-      _ x: UnsafePointer<Double>, _ first: UnsafeMutablePointer<Double>,
-      _ second: UnsafeMutablePointer<Double>, _ count: Int
-    ) -> Void
+    @Sendable (_ x: UnsafePointer<Double>, _ kept: KeptNumbers, _ count: Int) -> Void
   /// The changes of the result, from what was kept and the changes of x; answers whether any
   /// element passed a kink.
   package typealias Apply =
     @Sendable (
-      _ first: UnsafePointer<Double>, _ second: UnsafePointer<Double>,
-      _ change: UnsafePointer<Double>, _ result: UnsafeMutablePointer<Double>, _ count: Int
+      _ kept: KeptPlace, _ change: UnsafePointer<Double>, _ result: UnsafeMutablePointer<Double>,
+      _ count: Int
     ) -> Bool
 
+  /// How many numbers are kept of each value: 1 to 3.
+  package let keptCount: Int
   package let keep: Keep
   package let apply: Apply
   /// Whether the result's change is as precise as the operand's, however small that is: not where
   /// there is no addition theorem, and the formula only saves passes over memory.
   package let keepsDigits: Bool
 
-  package init(keepsDigits: Bool = true, keep: @escaping Keep, apply: @escaping Apply) {
+  package init(
+    keepsDigits: Bool = true, keeping keptCount: Int = 2, keep: @escaping Keep,
+    apply: @escaping Apply
+  ) {
+    self.keptCount = keptCount
     self.keepsDigits = keepsDigits
     self.keep = keep
     self.apply = apply

@@ -40,13 +40,15 @@ package struct GELU: Op {
 extension GELU: ChangePropagating {
   package var changeResponse: ChangeResponse { .elementwise }
 
-  /// The difference of two values: there is no addition theorem for Φ.
+  /// From Φ(x) and the integral of its density over the change; the difference of two values where
+  /// that is large.
   package var elementwiseChange: ElementwiseChange? {
-    ElementwiseChange(keepsDigits: false) { x, kept, value, count in
-      kept.update(from: x, count: count)
-      Double.gelu(x, value, count: count)
-    } apply: { x, value, change, result, count in
-      Double.geluChange(at: x, value, change, result, count: count)
+    ElementwiseChange(keepsDigits: false, keeping: 3) { x, kept, count in
+      kept.first.update(from: x, count: count)
+      Double.normal(x, below: kept.second, density: kept.third, count: count)
+    } apply: { kept, change, result, count in
+      Double.geluChange(
+        at: kept.first, below: kept.second, density: kept.third, change, result, count: count)
       return false
     }
   }

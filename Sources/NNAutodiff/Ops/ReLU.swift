@@ -49,10 +49,10 @@ extension ReLU: ChangePropagating {
   package var changeResponse: ChangeResponse { .elementwiseWithKinkAtZero }
 
   package var elementwiseChange: ElementwiseChange? {
-    ElementwiseChange { x, kept, _, count in
-      kept.update(from: x, count: count)
-    } apply: { x, _, change, result, count in
-      Double.reluChange(at: x, change, result, count: count)
+    ElementwiseChange(keeping: 1) { x, kept, count in
+      kept.first.update(from: x, count: count)
+    } apply: { kept, change, result, count in
+      Double.reluChange(at: kept.first, change, result, count: count)
     }
   }
 }

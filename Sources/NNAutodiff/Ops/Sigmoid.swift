@@ -41,12 +41,12 @@ extension Sigmoid: ChangePropagating {
 
   /// From σ(x) and 1 − σ(x) = σ(−x).
   package var elementwiseChange: ElementwiseChange? {
-    ElementwiseChange { x, value, rest, count in
-      Double.sigmoid(x, value, count: count)
-      Double.scale(x, by: -1, rest, count: count)
-      Double.sigmoid(rest, rest, count: count)
-    } apply: { value, rest, change, result, count in
-      Double.sigmoidChange(at: value, rest, change, result, count: count)
+    ElementwiseChange { x, kept, count in
+      Double.sigmoid(x, kept.first, count: count)
+      Double.scale(x, by: -1, kept.second, count: count)
+      Double.sigmoid(kept.second, kept.second, count: count)
+    } apply: { kept, change, result, count in
+      Double.sigmoidChange(at: kept.first, kept.second, change, result, count: count)
       return false
     }
   }

@@ -41,13 +41,13 @@ extension Tanh: ChangePropagating {
 
   /// From σ(2x) and 1 − σ(2x): tanh x = 2σ(2x) − 1.
   package var elementwiseChange: ElementwiseChange? {
-    ElementwiseChange { x, value, rest, count in
-      Double.scale(x, by: 2, value, count: count)
-      Double.scale(x, by: -2, rest, count: count)
-      Double.sigmoid(value, value, count: count)
-      Double.sigmoid(rest, rest, count: count)
-    } apply: { value, rest, change, result, count in
-      Double.tanhChange(at: value, rest, change, result, count: count)
+    ElementwiseChange { x, kept, count in
+      Double.scale(x, by: 2, kept.first, count: count)
+      Double.scale(x, by: -2, kept.second, count: count)
+      Double.sigmoid(kept.first, kept.first, count: count)
+      Double.sigmoid(kept.second, kept.second, count: count)
+    } apply: { kept, change, result, count in
+      Double.tanhChange(at: kept.first, kept.second, change, result, count: count)
       return false
     }
   }

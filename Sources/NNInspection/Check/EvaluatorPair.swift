@@ -1,3 +1,4 @@
+import Foundation
 import Gradcheck
 import NNAutodiff
 import NNTensor
@@ -29,4 +30,20 @@ final class EvaluatorPair {
       leaf: leaf, point: point, objective: objective, precision: precision, double: double,
       engine: engine, precise: { self.precise })
   }
+}
+
+/// Evaluators of one objective for tensors that are checked side by side: no two use the same at a
+/// time.
+final class EvaluatorPool: @unchecked Sendable {
+  private let make: () -> EvaluatorPair
+  private let lock = NSLock()
+  private var idle: [EvaluatorPair] = []
+
+  init(_ make: @escaping () -> EvaluatorPair) { self.make = make }
+
+  /// A pair that nobody uses.
+  func take() -> EvaluatorPair { lock.withLock { idle.popLast() } ?? make() }
+
+  /// Lets others use `pair`.
+  func giveBack(_ pair: EvaluatorPair) { lock.withLock { idle.append(pair) } }
 }

@@ -33,10 +33,10 @@ extension NetworkChecker {
     let results =
       try open.isEmpty
       ? []
-      : checkTensors(
+      : portionOfMemory(for: localThreads).checkTensors(
         graph, point: point, objective: objective,
         leaves: open.map { ($0, graph[$0].path) }, coverage: { _ in options.coverage },
-        isLocallyVerified: localPass, portion: portion, mutates: true,
+        isLocallyVerified: localPass, portion: portion, mutates: true, threads: localThreads,
         isCancelled: isCancelled, step: step,
         finished: finished)
     result.wasInterrupted = isCancelled() && results.count < open.count

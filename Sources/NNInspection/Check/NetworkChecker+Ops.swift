@@ -29,7 +29,7 @@ extension NetworkChecker {
     { $0 <= 128 ? .everyCoordinate : .sample(32) }
   }
 
-  /// How many ops are checked by themselves at a time: one where products are so large that they
+  /// How many ops, and tensors, are checked at a time: one where products are so large that they
   /// use all cores.
   var localThreads: Int {
     BLASInfo.threadCount == 1 ? ProbeEngine.Limits().threads : 1

@@ -15,7 +15,7 @@ package struct NetworkChecker {
   package var functions: [FunctionUse]
   package var options: Options
   /// What became of the faults that were planted.
-  private let mutations = MutationTally()
+  let mutations = MutationTally()
 
   package struct FunctionUse: Sendable {
     package var name: String
@@ -198,81 +198,6 @@ package struct NetworkChecker {
     return result
   }
 
-  /// Checks the gradient of `objective` with respect to each leaf.
-  func checkTensors(
-    _ graph: Graph, point: NetworkPoint, objective: Objective,
-    leaves: [(node: NodeID, name: String)], coverage: (Int) -> Coverage, isLocallyVerified: Bool,
-    portion: CheckPortion = CheckPortion(), mutates: Bool = false,
-    isCancelled: @escaping () -> Bool,
-    step: (String, Int) -> Void = { _, _ in }, finished: (String, Int) -> Void = { _, _ in }
-  ) throws -> [(node: NodeID, result: TensorResult)] {
-    let nodes = leaves.map(\.node)
-    let analytic: AnalyticGradients
-    switch options.precision {
-    case .float32:
-      analytic = try AnalyticGradients(
-        graph, objective: objective, leaves: nodes, point: point, in: Float.self)
-    default:
-      analytic = try AnalyticGradients(
-        graph, objective: objective, leaves: nodes, point: point, in: Double.self)
-    }
-    var reference: AnalyticGradients?
-    let evaluators = EvaluatorPair(
-      graph, point: point, objective: objective, memory: options.memory)
-    var results: [(node: NodeID, result: TensorResult)] = []
-    for (leaf, name) in leaves {
-      if isCancelled() { break }
-      let type = graph[leaf].type
-      let shape =
-        type.isPerExample ? [point.batch] + type.shape.dimensions : type.shape.dimensions
-      let count = point.values[leaf]?.count ?? 0
-      let gradient = analytic.gradients[leaf] ?? Array(repeating: 0, count: count)
-      let probe = evaluators.probe(leaf, precision: options.precision)
-      let rounding: () throws -> [Double] = {
-        if reference == nil {
-          switch options.precision {
-          case .float32:
-            reference = try AnalyticGradients(
-              graph, objective: objective, leaves: nodes, point: point, in: Double.self)
-          default:
-            reference = try AnalyticGradients(
-              graph, objective: objective, leaves: nodes, point: point, in: DoubleDouble.self)
-          }
-        }
-        let precise = reference?.gradients[leaf] ?? gradient
-        return zip(gradient, precise).map { 2 * abs($0 - $1) + abs($0) * 0x1p-53 }
-      }
-      var checker = checker(coverage: coverage(count), isLocallyVerified: isLocallyVerified)
-      checker.selection = portion.selection(of: name)
-      func check() throws -> TensorResult {
-        try checker.check(
-          name: name, shape: shape, analytic: gradient, rounding: rounding, function: probe,
-          isCancelled: isCancelled, progress: { step(name, $0) })
-      }
-      var result = try check()
-      if probe.disagreements > 0 {
-        // What was judged by probes that cannot be trusted is judged again, by whole evaluations.
-        result = try check()
-        result.reason = [result.reason, Self.distrust].compactMap { $0 }.joined(separator: "; ")
-      }
-      results.append((leaf, result))
-      if options.mutates, mutates, options.portion.includesUnit(0), result.verdict == .pass {
-        // A fault anywhere in the tensor must show: all of it is looked at, whatever the share.
-        var whole = checker
-        whole.selection = CoordinateSelection()
-        mutations.total += try whole.mutations(
-          name: name, shape: shape, analytic: gradient, function: probe, isCancelled: isCancelled)
-      }
-      finished(name, checker.selection.indices(of: count).count)
-    }
-    return results
-  }
-
-  /// What is said where an op's rule for small changes turned out to be wrong.
-  private static let distrust =
-    "checked by whole evaluations: a probe through what it changes alone disagreed with one, so "
-    + "some op's rule for small changes is wrong (an error in gradcheck, not in the network)"
-
   func checker(
     coverage: Coverage, isLocallyVerified: Bool = false
   ) -> TensorChecker {
@@ -284,6 +209,6 @@ package struct NetworkChecker {
 }
 
 /// Counts planted faults while a check runs.
-private final class MutationTally {
+final class MutationTally {
   var total = Report.Mutations()
 }

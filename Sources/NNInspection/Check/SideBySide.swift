@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import NNTensor
 import Synchronization
@@ -55,7 +54,7 @@ package struct SideBySide {
         if pthread_equal(pthread_self(), caller) != 0 { news().forEach(finished) }
       }
     }
-    DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+    Cores.share(among: min(threads, count)) { _ in
       // Threads do not see what their caller asks.
       guard let requested else { return work() }
       Cancellation.polling(requested, work)

@@ -9,12 +9,12 @@ struct ElementwiseChangeStep: ProbeStep {
   /// The lanes, or `nil` where whole examples change.
   let layout: LaneLayout?
   /// What was kept of the point, in the layout of the operand, and how many numbers an example has.
-  let kept: (first: Buffer<Double>, second: Buffer<Double>)
+  let kept: KeptNumbers
   let width: Int
   /// What was kept, the examples of a lane side by side: where an example has one number a lane.
-  let keptLanes: (first: Buffer<Double>, second: Buffer<Double>)?
-  /// Room for what was kept of the items' lanes, or of examples one by one.
-  let gathered: (first: UnsafeMutablePointer<Double>, second: UnsafeMutablePointer<Double>)
+  let keptLanes: KeptNumbers?
+  /// Room for what was kept of the items' lanes, or of examples one by one: for each array its own.
+  let gathered: [UnsafeMutablePointer<Double>]
   let delta: UnsafeMutablePointer<Double>
   let result: UnsafeMutablePointer<Double>
   /// Where to note branches: the op has a kink where its operand, which is kept first, passes 0.
@@ -40,13 +40,12 @@ struct ElementwiseChangeStep: ProbeStep {
 
   @inline(__always)
   private func apply(_ block: ProbeBlock, first: Int, start: Int, count: Int, probe: Int) {
-    let x = UnsafePointer(kept.first.pointer + first)
-    let crossed = change.apply(
-      x, UnsafePointer(kept.second.pointer + first), UnsafePointer(delta + start), result + start,
-      count)
+    let place = kept.place(first)
+    let crossed = change.apply(place, UnsafePointer(delta + start), result + start, count)
     guard crossed else { return }
+    let x = place.first
     for element in 0..<count where (x[element] > 0) != (x[element] + delta[start + element] > 0) {
-      block.changeBranch(of: probe, place, UnsignedPlace.of(first + element))
+      block.changeBranch(of: probe, self.place, UnsignedPlace.of(first + element))
     }
   }
 
@@ -55,51 +54,47 @@ struct ElementwiseChangeStep: ProbeStep {
       let batch = block.batch
       for probe in 0..<block.probeCount {
         let lane = block.lanes[probe]
-        let (x, moved) = (
-          UnsafePointer(keptLanes.first.pointer + lane * batch), delta + probe * batch
-        )
+        let (place, moved) = (keptLanes.place(lane * batch), delta + probe * batch)
         let crossed = change.apply(
-          x, UnsafePointer(keptLanes.second.pointer + lane * batch), UnsafePointer(moved),
-          result + probe * batch, batch)
+          place, UnsafePointer(moved), result + probe * batch, batch)
+        let x = place.first
         guard crossed else { continue }
         for example in 0..<batch where (x[example] > 0) != (x[example] + moved[example] > 0) {
-          block.changeBranch(of: probe, place, UnsignedPlace.of(example * width + lane))
+          block.changeBranch(of: probe, self.place, UnsignedPlace.of(example * width + lane))
         }
       }
       return
     }
     let stride = layout.extent * layout.inner
     if layout.width == 1 {
-      for item in 0..<block.itemCount {
-        let start = block.examples[item] * width + block.lanes[block.probes[item]]
-        gathered.first[item] = kept.first.pointer[start]
-        gathered.second[item] = kept.second.pointer[start]
+      for (from, to) in zip(kept.pointers, gathered) {
+        for item in 0..<block.itemCount {
+          to[item] = from[block.examples[item] * width + block.lanes[block.probes[item]]]
+        }
       }
     } else {
-      var next = 0
-      for item in 0..<block.itemCount {
-        var start = block.examples[item] * width + block.lanes[block.probes[item]] * layout.inner
-        for _ in 0..<layout.outer {
-          for inner in 0..<layout.inner {
-            gathered.first[next + inner] = kept.first.pointer[start + inner]
-            gathered.second[next + inner] = kept.second.pointer[start + inner]
+      for (from, to) in zip(kept.pointers, gathered) {
+        var next = 0
+        for item in 0..<block.itemCount {
+          var start = block.examples[item] * width + block.lanes[block.probes[item]] * layout.inner
+          for _ in 0..<layout.outer {
+            for inner in 0..<layout.inner { to[next + inner] = from[start + inner] }
+            next += layout.inner
+            start += stride
           }
-          next += layout.inner
-          start += stride
         }
       }
     }
     let count = block.itemCount * layout.width
-    guard
-      change.apply(
-        UnsafePointer(gathered.first), UnsafePointer(gathered.second), UnsafePointer(delta), result,
-        count)
-    else { return }
+    let own = KeptPlace(
+      first: gathered[0], second: gathered[min(1, gathered.count - 1)],
+      third: gathered[gathered.count - 1])
+    guard change.apply(own, UnsafePointer(delta), result, count) else { return }
     for item in 0..<block.itemCount {
       let probe = block.probes[item]
       let start = item * layout.width
       for element in 0..<layout.width {
-        let x = gathered.first[start + element]
+        let x = own.first[start + element]
         guard (x > 0) != (x + delta[start + element] > 0) else { continue }
         let (outer, inner) = (element / layout.inner, element % layout.inner)
         block.changeBranch(

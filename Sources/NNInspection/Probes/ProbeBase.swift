@@ -11,10 +11,10 @@ final class ProbeBase {
   let executor: Executor<Double>
   private var transposed: [NodeID: Buffer<Double>] = [:]
   private var spread: [Spread: Buffer<Double>] = [:]
-  private var kept: [NodeID: (first: Buffer<Double>, second: Buffer<Double>)] = [:]
+  private var kept: [NodeID: KeptNumbers] = [:]
   private var tables: [TableKey: Buffer<Double>] = [:]
   private var panels: [UnsafePointer<Double>: MatrixPanels?] = [:]
-  private var keptLanes: [NodeID: (first: Buffer<Double>, second: Buffer<Double>)] = [:]
+  private var keptLanes: [NodeID: KeptNumbers] = [:]
 
   private var lastStates: [NodeID: any LastStateProbe] = [:]
 
@@ -89,30 +89,26 @@ final class ProbeBase {
   /// What an op's formula for changes keeps of its operand at the point.
   func kept(
     _ operand: NodeID, for id: NodeID, _ formula: ElementwiseChange
-  ) -> (first: Buffer<Double>, second: Buffer<Double>)? {
+  ) -> KeptNumbers? {
     if let known = kept[id] { return known }
     guard let values = values(of: operand) else { return nil }
-    let count = executor.count(of: operand)
-    let (first, second) = (Buffer<Double>(count: count), Buffer<Double>(count: count))
-    formula.keep(values, first.pointer, second.pointer, count)
-    kept[id] = (first, second)
-    return (first, second)
+    let numbers = KeptNumbers(count: executor.count(of: operand), places: formula.keptCount)
+    formula.keep(values, numbers, numbers.count)
+    kept[id] = numbers
+    return numbers
   }
 
   /// The same, the examples of one lane side by side, where an example has one number a lane.
   func keptLanes(
     _ operand: NodeID, for id: NodeID, _ formula: ElementwiseChange
-  ) -> (first: Buffer<Double>, second: Buffer<Double>)? {
+  ) -> KeptNumbers? {
     if let known = keptLanes[id] { return known }
     guard let kept = kept(operand, for: id, formula), batch > 0 else { return nil }
-    let count = kept.first.count
-    let lanes = (first: Buffer<Double>(count: count), second: Buffer<Double>(count: count))
-    let width = count / batch
-    for (from, to) in [(kept.first, lanes.first), (kept.second, lanes.second)] {
+    let lanes = KeptNumbers(count: kept.count, places: formula.keptCount)
+    let width = kept.count / batch
+    for (from, to) in zip(kept.pointers, lanes.pointers) {
       for example in 0..<batch {
-        for lane in 0..<width {
-          to.pointer[lane * batch + example] = from.pointer[example * width + lane]
-        }
+        for lane in 0..<width { to[lane * batch + example] = from[example * width + lane] }
       }
     }
     keptLanes[id] = lanes

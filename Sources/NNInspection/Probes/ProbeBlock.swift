@@ -14,6 +14,8 @@ final class ProbeBlock {
   /// The coordinate and the signed step of each probe.
   let coordinates: UnsafeMutablePointer<Int>
   let steps: UnsafeMutablePointer<Double>
+  /// Along what the one probe moves, where it is not a coordinate.
+  var direction: UnsafePointer<Double>?
   /// The lane that each probe changes, where its change is one lane.
   let lanes: UnsafeMutablePointer<Int>
   /// By how much each probe changes the objective.

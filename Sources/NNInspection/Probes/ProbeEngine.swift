@@ -1,5 +1,3 @@
-import Dispatch
-import Foundation
 package import Gradcheck
 package import NNAutodiff
 import NNTensor
@@ -17,14 +15,13 @@ package final class ProbeEngine {
     /// The most memory for probes, in bytes.
     package var memory = 300 << 20
     /// How many threads work at a time.
-    package var threads = ProbeEngine.processorCount
+    package var threads = Cores.count
     /// One probe in so many is evaluated again from scratch.
     package var verificationStride = 4096
 
     package init() {}
   }
 
-  private static let processorCount = max(1, ProcessInfo.processInfo.activeProcessorCount)
   /// The memory of a block of probes that stays in a core's cache.
   private static let cacheBytes = 1 << 19
   private static let largestBlock = 128
@@ -70,17 +67,19 @@ package final class ProbeEngine {
   package func values(
     _ leaf: NodeID, at values: [Double], probes: [Probe], keepingChanges: Bool = false
   ) -> [ProbeValue]? {
-    guard !distrusted.contains(leaf), prepare(leaf, probes.count), let first = plans.first else {
-      return nil
-    }
+    guard !distrusted.contains(leaf) else { return nil }
     var coordinates: [Int] = []
     coordinates.reserveCapacity(probes.count)
     for probe in probes {
-      guard case .coordinate(let index) = probe.displacement, values.indices.contains(index) else {
-        return nil
+      guard case .coordinate(let index) = probe.displacement else {
+        // Values without their changes are what a whole evaluation gives.
+        return keepingChanges ? changes(leaf, at: values, along: probes) : nil
       }
+      guard values.indices.contains(index) else { return nil }
       coordinates.append(index)
     }
+    guard prepare(leaf, probes.count), let first = plans.first else { return nil }
+    let begin = ContinuousClock.now
     var results = [ProbeValue](repeating: ProbeValue(0), count: probes.count)
     // Even shares of few probes that are worth it.
     let share = (probes.count + sharers - 1) / sharers
@@ -89,6 +88,38 @@ package final class ProbeEngine {
     let request = Request(
       blocks: blocks, size: size, probes: probes, coordinates: coordinates, basePoint: basePoint,
       keepsChanges: keepingChanges)
+    let workers = min(sharers, blocks)
+    run(request, plans, workers: workers, &results)
+    secondsPerProbe =
+      (ContinuousClock.now - begin) / .seconds(1) * Double(max(1, workers))
+      / Double(max(1, probes.count))
+    return isConfirmed(leaf, values, probes, results) ? results : nil
+  }
+
+  /// By how much probes along directions of a per-example leaf change the objective, beside its
+  /// value at the point; `nil` where that is not known to all digits.
+  private func changes(
+    _ leaf: NodeID, at values: [Double], along probes: [Probe]
+  ) -> [ProbeValue]? {
+    for case .direction(let direction) in probes.map(\.displacement)
+    where direction.count != values.count {
+      return nil
+    }
+    guard resolvesChanges(of: leaf), prepareDirections(leaf, probes.count),
+      let plans = directionPlans
+    else { return nil }
+    var results = [ProbeValue](repeating: ProbeValue(0), count: probes.count)
+    let request = Request(
+      blocks: probes.count, size: 1, probes: probes,
+      coordinates: Array(repeating: 0, count: probes.count), basePoint: basePoint,
+      keepsChanges: true)
+    run(request, plans, workers: min(plans.count, probes.count), &results)
+    return isConfirmed(leaf, values, probes, results) ? results : nil
+  }
+
+  private func run(
+    _ request: Request, _ plans: [ProbePlan], workers: Int, _ results: inout [ProbeValue]
+  ) {
     // Whole probes side by side are the better use of cores than threads within a product.
     let productThreads = BLASInfo.threadCount
     if productThreads != 1 { BLASInfo.setThreadCount(1) }
@@ -96,15 +127,8 @@ package final class ProbeEngine {
     results.withUnsafeMutableBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return }
       let target = Target(results: start)
-      let workers = min(sharers, blocks)
-      if workers <= 1 {
-        request.work(first, target)
-      } else {
-        let plans = plans
-        DispatchQueue.concurrentPerform(iterations: workers) { request.work(plans[$0], target) }
-      }
+      Cores.share(among: workers) { request.work(plans[$0], target) }
     }
-    return isConfirmed(leaf, values, probes, results) ? results : nil
   }
 
   // MARK: Plans
@@ -114,6 +138,8 @@ package final class ProbeEngine {
     if self.leaf != leaf {
       self.leaf = leaf
       plans = []
+      directionPlans = nil
+      secondsPerProbe = nil
       untilVerification = 0
       basePoint = evaluator.basePoint(of: leaf)
       guard let plan = ProbePlan(base, leaf: leaf, capacity: 1) else {
@@ -127,9 +153,11 @@ package final class ProbeEngine {
       threadLimit = max(1, min(limits.threads, limits.memory / (capacity * perProbe)))
       if capacity == 1 { plans = [plan] }
     }
-    // Threads for few probes only where each moves much memory: starting them costs time too.
+    // Threads for few probes only where each takes its time: starting them costs time too. Before
+    // any has run, the memory that each moves tells.
     let isWorthIt =
-      count >= 2 * capacity && count >= 16 || count > 1 && count * bytesPerProbe >= 1 << 19
+      secondsPerProbe.map { count > 1 && Double(count) * $0 >= 1e-4 }
+      ?? (count >= 2 * capacity && count >= 16 || count > 1 && count * bytesPerProbe >= 1 << 19)
     let wanted = isWorthIt ? threadLimit : 1
     while plans.count < wanted {
       guard let plan = ProbePlan(base, leaf: leaf, capacity: capacity) else { return false }
@@ -139,6 +167,24 @@ package final class ProbeEngine {
     return true
   }
 
+  /// Makes the plans for probes along directions, one a thread; whether there are any.
+  private func prepareDirections(_ leaf: NodeID, _ count: Int) -> Bool {
+    if let known = directionPlans { return !known.isEmpty }
+    var made: [ProbePlan] = []
+    while made.count < min(limits.threads, count),
+      let plan = ProbePlan(base, leaf: leaf, capacity: 1, alongDirection: true), plan.isStable
+    {
+      made.append(plan)
+      if plan.byteCount * (made.count + 1) > limits.memory { break }
+    }
+    directionPlans = made
+    return !made.isEmpty
+  }
+
+  /// `nil` before it is known whether there are any.
+  private var directionPlans: [ProbePlan]?
+  /// How long one probe of the leaf takes a thread, once known.
+  private var secondsPerProbe: Double?
   private var capacity = 1
   private var bytesPerProbe = 1
   /// How many threads share the present probes.
@@ -225,7 +271,15 @@ private final class Request: Sendable {
         block.coordinates[probe] = coordinates[start + probe]
         block.steps[probe] = probes[start + probe].step
       }
-      plan.run()
+      if case .direction(let direction) = probes[start].displacement {
+        direction.withUnsafeBufferPointer {
+          block.direction = $0.baseAddress
+          plan.run()
+        }
+        block.direction = nil
+      } else {
+        plan.run()
+      }
       for probe in 0..<count {
         // A step of 0 is the point itself, to the last bit.
         let change = block.steps[probe] == 0 ? 0 : block.changes[probe]

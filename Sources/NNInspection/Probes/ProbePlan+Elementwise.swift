@@ -21,10 +21,10 @@ extension ProbePlan {
       change = expanded
     }
     var layout: LaneLayout?
-    var gathered = (first: arena.slot(0), second: arena.slot(0))
+    var gathered: [ArenaSlot] = []
     if case .lane(let lanes) = change.form {
       layout = lanes
-      gathered = (slot(lanes.width, isPerExample: true), slot(lanes.width, isPerExample: true))
+      gathered = kept.pointers.map { _ in slot(lanes.width, isPerExample: true) }
     }
     let keptLanes =
       layout?.width == 1 ? base.keptLanes(node.inputs[0], for: id, formula) : nil
@@ -32,8 +32,7 @@ extension ProbePlan {
     steps.append(
       ElementwiseChangeStep(
         change: formula, layout: layout, kept: kept, width: node.type.shape.count,
-        keptLanes: keptLanes, gathered: (gathered.first.pointer, gathered.second.pointer),
-        delta: change.delta,
+        keptLanes: keptLanes, gathered: gathered.map(\.pointer), delta: change.delta,
         result: result.pointer, place: id.index))
     changes[id] = NodeChange(type: node.type, form: change.form, slot: result)
     if Swift.type(of: op).definition.hasKinks { compact(id, node) }

@@ -28,7 +28,10 @@ final class ProbePlan: @unchecked Sendable {
 
   /// Makes the plan for blocks of at most `capacity` probes of `leaf`; `nil` where the objective
   /// does not depend on it through ops alone.
-  init?(_ base: ProbeBase, leaf: NodeID, capacity: Int) {
+  ///
+  /// - Parameter alongDirection: whether a probe moves all numbers of the leaf, which then is one of
+  ///   each example, and the only probe of its block.
+  init?(_ base: ProbeBase, leaf: NodeID, capacity: Int, alongDirection: Bool = false) {
     self.base = base
     self.leaf = leaf
     block = ProbeBlock(capacity: capacity, batch: base.batch)
@@ -43,7 +46,16 @@ final class ProbePlan: @unchecked Sendable {
       for input in base.graph[id].inputs { remainingUses[input, default: 0] += 1 }
     }
     for term in terms { remainingUses[term, default: 0] += 1 }
-    start(values: UnsafePointer(values), downstream)
+    if alongDirection {
+      guard capacity == 1, type(leaf).isPerExample else { return nil }
+      let count = type(leaf).count(batch: base.batch)
+      let slot = slot(type(leaf).shape.count, isPerExample: true)
+      changes[leaf] = NodeChange(type: type(leaf), form: .whole, slot: slot)
+      steps.append(
+        DirectionStep(count: count, delta: slot.pointer))
+    } else {
+      start(values: UnsafePointer(values), downstream)
+    }
     for id in downstream {
       guard add(id) else { return nil }
       for (number, term) in base.objective.terms.enumerated() where term.node == id {

@@ -47,6 +47,21 @@ struct PointStep: ProbeStep {
   }
 }
 
+/// Starts a block of one probe that moves all numbers of a per-example leaf along a direction.
+struct DirectionStep: ProbeStep {
+  /// How many numbers all examples have.
+  let count: Int
+  let delta: UnsafeMutablePointer<Double>
+
+  func run(_ block: ProbeBlock) -> Bool {
+    guard let direction = block.direction else { return false }
+    block.takeEveryExample()
+    let step = block.steps[0]
+    for index in 0..<count { delta[index] = step * direction[index] }
+    return true
+  }
+}
+
 /// Starts a block at a shared leaf: every example may change.
 struct SharedStep: ProbeStep {
   var isCheap: Bool { true }

@@ -62,7 +62,7 @@ struct CombinationElementwiseStep: ProbeStep {
   let change: ElementwiseChange
   let combination: RowCombination
   /// What was kept of the point, in the layout of the operand.
-  let kept: (first: Buffer<Double>, second: Buffer<Double>)
+  let kept: KeptNumbers
   let factors: UnsafeMutablePointer<Double>
   /// Room for a few rows before and behind the op.
   let room: (before: UnsafeMutablePointer<Double>, behind: UnsafeMutablePointer<Double>)
@@ -78,35 +78,47 @@ struct CombinationElementwiseStep: ProbeStep {
   }
 
   func run(_ block: ProbeBlock) -> Bool {
-    let (rows, columns) = (combination.rows, combination.columns)
-    for item in 0..<block.itemCount {
-      let (example, probe) = (block.examples[item], block.probes[item])
-      let own = factors + item * combination.width
-      var row = 0
-      while row < rows {
-        let count = min(rowsAtATime, rows - row)
-        combination.write(
-          own + row * combination.factorCount, example: example, lane: block.lanes[probe],
-          first: row, count: count, to: room.before)
-        let first = (example * rows + row) * columns
-        let target = isSummed ? room.behind : result + (item * rows + row) * columns
-        let x = UnsafePointer(kept.first.pointer + first)
-        let crossed = change.apply(
-          x, UnsafePointer(kept.second.pointer + first), room.before, target, count * columns)
-        if crossed {
-          for element in 0..<count * columns
-          where (x[element] > 0) != (x[element] + room.before[element] > 0) {
-            block.changeBranch(of: probe, place, UInt64(truncatingIfNeeded: first + element))
+    let (rows, itemCount) = (combination.rows, block.itemCount)
+    var row = 0
+    while row < rows {
+      let count = min(rowsAtATime, rows - row)
+      if block.isEvery {
+        // Example by example, so that what was kept of its rows stays at hand for all probes.
+        for example in 0..<min(block.batch, itemCount) {
+          for item in stride(from: example, to: itemCount, by: block.batch) {
+            run(block, item, row: row, count: count)
           }
         }
-        if isSummed {
-          Double.columnSums(
-            target, result + item * columns, rows: count, columns: columns, accumulate: row > 0)
-        }
-        row += count
+      } else {
+        for item in 0..<itemCount { run(block, item, row: row, count: count) }
       }
+      row += count
     }
     return true
+  }
+
+  /// Some of the rows of one item.
+  @inline(__always)
+  private func run(_ block: ProbeBlock, _ item: Int, row: Int, count: Int) {
+    let (rows, columns) = (combination.rows, combination.columns)
+    let (example, probe) = (block.examples[item], block.probes[item])
+    combination.write(
+      factors + item * combination.width + row * combination.factorCount, example: example,
+      lane: block.lanes[probe], first: row, count: count, to: room.before)
+    let first = (example * rows + row) * columns
+    let target = isSummed ? room.behind : result + (item * rows + row) * columns
+    let at = kept.place(first)
+    if change.apply(at, room.before, target, count * columns) {
+      let x = at.first
+      for element in 0..<count * columns
+      where (x[element] > 0) != (x[element] + room.before[element] > 0) {
+        block.changeBranch(of: probe, place, UInt64(truncatingIfNeeded: first + element))
+      }
+    }
+    if isSummed {
+      Double.columnSums(
+        target, result + item * columns, rows: count, columns: columns, accumulate: row > 0)
+    }
   }
 }
 

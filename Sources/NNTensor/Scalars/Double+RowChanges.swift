@@ -3,12 +3,20 @@ internal import CNNVectorMath
 // How changes of rows move what is made of the rows.
 
 extension Double {
-  /// `result = gelu(x + change) − value`, where `value` is gelu(x).
-  package static func geluChange(
-    at x: UnsafePointer<Double>, _ value: UnsafePointer<Double>, _ change: UnsafePointer<Double>,
-    _ result: UnsafeMutablePointer<Double>, count: Int
+  /// The normal distribution below each `x`, to full precision, and its density there.
+  package static func normal(
+    _ x: UnsafePointer<Double>, below: UnsafeMutablePointer<Double>,
+    density: UnsafeMutablePointer<Double>, count: Int
   ) {
-    nn_gelu_change_f64(x, value, change, result, count)
+    nn_normal_f64(x, below, density, count)
+  }
+
+  /// `result = gelu(x + change) − gelu(x)`, from the normal distribution below `x` and its density.
+  package static func geluChange(
+    at x: UnsafePointer<Double>, below: UnsafePointer<Double>, density: UnsafePointer<Double>,
+    _ change: UnsafePointer<Double>, _ result: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    nn_gelu_change_f64(x, below, density, change, result, count)
   }
 
   /// The change of the softmax of each row of `x`, from the rows' change and their softmax.
