@@ -185,10 +185,11 @@ package final class LineProber {
   /// Whether the function answers with its change along `line`, computed by itself: that rounds in
   /// proportion to its own terms, and those grow with the step. They may cancel.
   private func keepsChanges(along line: Probe.Displacement) -> Bool {
-    guard isPrecise, function.hasQuickPreciseCoordinates, case .coordinate = line else {
-      return false
+    guard isPrecise else { return false }
+    return switch line {
+    case .coordinate: function.hasQuickPreciseCoordinates
+    case .direction: function.keepsChangesAlongDirections
     }
-    return true
   }
 
   /// ECnoise along some of the lines at one spacing, and how many neighbouring values are equal.

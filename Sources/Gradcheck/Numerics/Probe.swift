@@ -88,11 +88,16 @@ public protocol ProbedFunction {
   func preciseValues(at probes: [Probe]) throws -> [ProbeValue]?
   /// Whether `preciseValues` of single coordinates cost no more than `values`.
   var hasQuickPreciseCoordinates: Bool { get }
+  /// Whether ``preciseValues(at:)`` answers probes along directions too with their change, computed by
+  /// itself: that rounds in proportion to its terms.
+  var keepsChangesAlongDirections: Bool { get }
 }
 
 extension ProbedFunction {
   /// Higher precision costs more.
   public var hasQuickPreciseCoordinates: Bool { false }
+  /// By default they round like values.
+  public var keepsChangesAlongDirections: Bool { false }
   /// Double precision.
   public var precision: ScalarPrecision { .float64 }
   /// No higher precision.

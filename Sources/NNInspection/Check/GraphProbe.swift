@@ -71,6 +71,10 @@ package final class GraphProbe: ProbedFunction {
 
   package private(set) lazy var hasQuickPreciseCoordinates =
     engine?.resolvesChanges(of: leaf) ?? false
+
+  package var keepsChangesAlongDirections: Bool {
+    hasQuickPreciseCoordinates && engine?.resolvesDirections(of: leaf) ?? false
+  }
 }
 
 /// A graph at a point in one scalar, with the objective's value after any change of one leaf.

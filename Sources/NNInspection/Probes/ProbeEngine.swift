@@ -60,6 +60,11 @@ package final class ProbeEngine {
     !distrusted.contains(leaf) && prepare(leaf, 1) && plans.allSatisfy(\.isStable)
   }
 
+  /// Whether probes along directions of `leaf` keep all digits of that too.
+  package func resolvesDirections(of leaf: NodeID) -> Bool {
+    resolvesChanges(of: leaf) && prepareDirections(leaf)
+  }
+
   /// The objective at probes of single coordinates of `leaf`; `nil` where the engine cannot.
   ///
   /// With `keepingChanges` each answer is the objective at the point and, as what a higher precision
@@ -105,7 +110,7 @@ package final class ProbeEngine {
     where direction.count != values.count {
       return nil
     }
-    guard resolvesChanges(of: leaf), prepareDirections(leaf, probes.count),
+    guard resolvesChanges(of: leaf), prepareDirections(leaf),
       let plans = directionPlans
     else { return nil }
     var results = [ProbeValue](repeating: ProbeValue(0), count: probes.count)
@@ -168,10 +173,10 @@ package final class ProbeEngine {
   }
 
   /// Makes the plans for probes along directions, one a thread; whether there are any.
-  private func prepareDirections(_ leaf: NodeID, _ count: Int) -> Bool {
+  private func prepareDirections(_ leaf: NodeID) -> Bool {
     if let known = directionPlans { return !known.isEmpty }
     var made: [ProbePlan] = []
-    while made.count < min(limits.threads, count),
+    while made.count < limits.threads,
       let plan = ProbePlan(base, leaf: leaf, capacity: 1, alongDirection: true), plan.isStable
     {
       made.append(plan)
