@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 // The bits of the vector registers that the loops here use: 512, 256 or 128.
 int nn_vector_bits(void);
@@ -117,6 +118,15 @@ void nn_lstm_cell_changes_f64(
   double *hidden, size_t rows, size_t units);
 bool nn_any_nonzero_f64(const double *x, size_t count);
 bool nn_crosses_zero_f64(const double *x, const double *y, size_t count);
+/* Random directions through tensors: see vector_directions.c. */
+void nn_uniform_direction_f64(
+  uint64_t key, double unit, uint64_t first, double *target, size_t count);
+void nn_displace_f64(
+  const double *base, const double *direction, double step, double *target, size_t count);
+void nn_product_f64(
+  const double *a, const double *b, size_t count, double *value, double *magnitude);
+bool nn_weighted_change_f64(
+  const double *y, const double *base, const double *weights, size_t count, double *sum);
 // The normal distribution below x, and its density.
 void nn_normal_f64(const double *x, double *below, double *density, size_t count);
 // y = gelu(x + d) - gelu(x), from what nn_normal_f64 gives for x.

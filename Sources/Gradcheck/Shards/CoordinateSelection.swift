@@ -16,17 +16,32 @@ public struct CoordinateSelection: Sendable, Equatable {
   public func indices(of total: Int) -> [Int] {
     if share == nil, done.isEmpty { return Array(0..<max(0, total)) }
     let first = (share?.index ?? 1) - 1
+    var left = ordered(done)[...]
     return stride(from: first, to: total, by: share?.count ?? 1).filter { index in
       let position = position(of: index)
-      return !done.contains { $0.contains(position) }
+      while let next = left.first, next.upperBound <= position { left.removeFirst() }
+      return !(left.first?.contains(position) ?? false)
     }
   }
 
   /// What is done once `indices` are done too, as ranges of positions in order.
   public func done(with indices: some Sequence<Int>) -> [Range<Int>] {
-    let new = indices.map { position(of: $0) }.map { $0..<($0 + 1) }
+    let new = indices.map { position(of: $0) }.sorted()
+    let old = ordered(done)
+    // Merged, not sorted as ranges: an interrupted run has no time.
     var joined: [Range<Int>] = []
-    for range in (done + new).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+    var (nextOld, nextNew) = (0, 0)
+    while nextOld < old.count || nextNew < new.count {
+      let range: Range<Int>
+      if nextNew == new.count
+        || nextOld < old.count && old[nextOld].lowerBound <= new[nextNew]
+      {
+        range = old[nextOld]
+        nextOld += 1
+      } else {
+        range = new[nextNew]..<(new[nextNew] + 1)
+        nextNew += 1
+      }
       if let last = joined.last, range.lowerBound <= last.upperBound {
         joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
       } else {
@@ -34,6 +49,12 @@ public struct CoordinateSelection: Sendable, Equatable {
       }
     }
     return joined
+  }
+
+  /// `ranges` by where they begin: nearly always they are in order as they come.
+  private func ordered(_ ranges: [Range<Int>]) -> [Range<Int>] {
+    let isOrdered = zip(ranges, ranges.dropFirst()).allSatisfy { $0.lowerBound <= $1.lowerBound }
+    return isOrdered ? ranges : ranges.sorted { $0.lowerBound < $1.lowerBound }
   }
 
   /// A coordinate's position among those of the share.

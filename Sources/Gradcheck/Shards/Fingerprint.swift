@@ -30,6 +30,29 @@ public struct Fingerprint: Sendable {
     }
   }
 
+  /// Adds numbers and how many they are: four digests of 64 bits side by side, which are then added
+  /// themselves. A byte at a time, a hundred million parameters would take seconds.
+  public mutating func add(_ numbers: [Double]) {
+    var lanes: (UInt64, UInt64, UInt64, UInt64) = (1, 2, 3, 4)
+    func mixed(_ lane: UInt64, _ number: Double) -> UInt64 {
+      let product = (lane ^ number.bitPattern) &* 0x9e37_79b9_7f4a_7c15
+      return product ^ (product >> 29)
+    }
+    let whole = numbers.count & ~3
+    numbers.withUnsafeBufferPointer { numbers in
+      for index in stride(from: 0, to: whole, by: 4) {
+        lanes.0 = mixed(lanes.0, numbers[index])
+        lanes.1 = mixed(lanes.1, numbers[index + 1])
+        lanes.2 = mixed(lanes.2, numbers[index + 2])
+        lanes.3 = mixed(lanes.3, numbers[index + 3])
+      }
+      for index in whole..<numbers.count { lanes.0 = mixed(lanes.0, numbers[index]) }
+    }
+    for lane in [lanes.0, lanes.1, lanes.2, lanes.3, UInt64(numbers.count)] {
+      add(Double(bitPattern: lane))
+    }
+  }
+
   /// The digest as 32 hexadecimal digits.
   public var text: String {
     let digits = String(state, radix: 16)

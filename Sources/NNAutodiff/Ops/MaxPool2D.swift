@@ -87,7 +87,42 @@ package struct MaxPool2D: Op {
   package func recordBranches<Scalar: TensorScalar>(
     _ kernel: Kernel<Scalar>, into recorder: inout BranchRecorder
   ) {
-    windows.forEachLargest(of: 0, kernel) { recorder.record($0) }
+    let grid = windows.grid(kernel.inputs[0].type.shape)
+    guard grid.isPairs else {
+      return windows.forEachLargest(of: 0, kernel) { recorder.record($0) }
+    }
+    for example in 0..<kernel.exampleCount {
+      let image = kernel.input(0, example: example)
+      grid.forEachPairOfRows { upper, lower, _ in
+        Self.recordPairs(image + upper, image + lower, count: grid.columns, into: &recorder)
+      }
+    }
+  }
+
+  /// Records the largest pixel of each window of a row of windows of 2 × 2, a word of them at a
+  /// time: recording is a chain of multiplications.
+  @inline(__always)
+  private static func recordPairs<Scalar: TensorScalar>(
+    _ upper: UnsafePointer<Scalar>, _ lower: UnsafePointer<Scalar>, count: Int,
+    into recorder: inout BranchRecorder
+  ) {
+    for start in stride(from: 0, to: count, by: 31) {
+      var word = 0
+      for column in start..<min(start + 31, count) {
+        var largest = upper[2 * column]
+        var choice = 0
+        // As the pooling itself chooses: the first of equals, the last NaN.
+        func hold(_ value: Scalar, _ number: Int) {
+          guard value > largest || value != value else { return }
+          (largest, choice) = (value, number)
+        }
+        hold(upper[2 * column + 1], 1)
+        hold(lower[2 * column], 2)
+        hold(lower[2 * column + 1], 3)
+        word = word << 2 | choice
+      }
+      recorder.record(word)
+    }
   }
 }
 

@@ -6,16 +6,21 @@ extension NetworkChecker {
   /// Whether a check of `leaves` is one by directions: it was asked for, and there are more
   /// coordinates than are checked one by one in any case.
   func confirmsByDirections(_ leaves: [NodeID]) -> Bool {
-    options.confirmsByDirections && options.precision == .float64 && !options.mutates
+    options.confirmsByDirections && !options.mutates
       && (options.budget != nil
         || leaves.reduce(0) { $0 + (point.values[$1]?.count ?? 0) } > options.wholeCount)
   }
+
+  /// How many numbers the parameters and inputs have.
+  var numberCount: Int { point.values.values.reduce(0) { $0 + $1.count } }
 
   /// What a layer check confirmed, as results.
   struct Confirmed {
     var findings: LayerCheck.Findings
     var suspects: Set<NodeID>
     var leaves: [NodeID: TensorResult] = [:]
+    /// What is judged: the gradient of each leaf in the scalar of the check.
+    var gradients: [NodeID: [Double]] = [:]
   }
 
   /// Checks ops and leaves along random directions; `nil` where every coordinate is to be checked.
@@ -33,25 +38,72 @@ extension NetworkChecker {
         || graph[id].gradientInputs.contains(where: leaves.contains)
         || op is HandWrittenGradient && behind.contains(id)
     }
+    let crew = LayerCrew(
+      graph, values: values, outputs: objective.terms.map(\.node), point: point,
+      size: LayerCrew.size(forNumbers: numberCount), isCancelled: isCancelled)
     let check = LayerCheck(
       graph: graph, point: point, objective: objective,
-      tolerance: options.tolerance ?? ScalarPrecision.float64.defaultTolerance, seed: options.seed,
-      values: values, isCancelled: isCancelled, finished: finished)
+      tolerance: directionTolerance, seed: options.seed, precision: options.precision,
+      values: values, crew: crew, finished: finished)
     let findings = try check.run(ops: linked, leaves: leaves)
     var confirmed = Confirmed(
       findings: findings, suspects: check.suspects(findings, among: leaves))
-    let network = MovableNetwork(graph, executor: values, point: point)
-    let search = UnexercisedSearch(
-      network: network, cotangents: findings.cotangents, seed: options.seed,
-      isCancelled: isCancelled)
-    for leaf in leaves where !confirmed.suspects.contains(leaf) {
-      let readers = graph.ids.filter { id in
-        reached.contains(id) && graph[id].op != nil && graph[id].gradientInputs.contains(leaf)
+    let roundings = try hold(&confirmed, objective: objective, leaves: leaves)
+    let certain = leaves.filter { !confirmed.suspects.contains($0) }.map { leaf in
+      (
+        leaf: leaf,
+        readers: graph.ids.filter { id in
+          reached.contains(id) && graph[id].op != nil && graph[id].gradientInputs.contains(leaf)
+        }
+      )
+    }
+    let still = try crew.map(certain) { network, item in
+      let search = UnexercisedSearch(
+        network: network, cotangents: findings.cotangents, seed: options.seed,
+        isCancelled: crew.isCancelled)
+      return try search.run(item.leaf, readers: item.readers)
+    }
+    for ((leaf, readers), still) in zip(certain, still) {
+      var result = result(of: leaf, readers: readers, still: still, findings)
+      if let rounding = roundings[leaf] {
+        let error = rounding * Rounding.share * tolerance
+        result.maxRelativeError = max(result.maxRelativeError, error)
       }
-      let still = try search.run(leaf, readers: readers)
-      confirmed.leaves[leaf] = result(of: leaf, readers: readers, still: still, findings)
+      confirmed.leaves[leaf] = result
     }
     return confirmed
+  }
+
+  private var tolerance: Double { options.tolerance ?? options.precision.defaultTolerance }
+
+  /// What directions through the Double gradient must tell: of a Float gradient's tolerance a part is
+  /// left to rounding.
+  private var directionTolerance: Double {
+    options.precision == .float32 ? (1 - Rounding.share) * tolerance : tolerance
+  }
+
+  /// Holds the gradient that is judged against the one in Double that directions confirm: where
+  /// rounding takes more than its share of the tolerance, the leaf is looked at by itself. Answers
+  /// how much of its share rounding takes.
+  private func hold(
+    _ confirmed: inout Confirmed, objective: Objective, leaves: [NodeID]
+  ) throws -> [NodeID: Double] {
+    guard options.precision == .float32 else {
+      for leaf in leaves { confirmed.gradients[leaf] = confirmed.findings.cotangents[leaf] }
+      return [:]
+    }
+    let rounded = try AnalyticGradients(
+      graph, objective: objective, leaves: leaves, point: point, in: Float.self)
+    var roundings: [NodeID: Double] = [:]
+    for leaf in leaves {
+      let exact = confirmed.findings.cotangents[leaf] ?? []
+      let gradient = rounded.gradients[leaf] ?? []
+      let size = Rounding.size(of: gradient, exact, tolerance: tolerance)
+      if size > 1 { confirmed.suspects.insert(leaf) }
+      roundings[leaf] = size
+      confirmed.gradients[leaf] = gradient
+    }
+    return roundings
   }
 
   /// The result of a leaf whose gradient is confirmed.
@@ -87,12 +139,13 @@ extension NetworkChecker {
     let fewest = operands.filter { !$0.own.isEmpty }.map(\.own.count).min() ?? 0
     let missed = operands.filter { !$0.own.isEmpty && $0.missedOwn < 1 }.map(\.missedOwn).max() ?? 1
     let whole = findings.endToEnd?.directions.count ?? 0
-    let tolerance = options.tolerance ?? options.precision.defaultTolerance
     let certainty = missed <= OpChecker.goal ? "1e-6" : missed.formatted(significant: 1)
     return "an error above \(tolerance.formatted(significant: 1)) of a tensor's RMS gradient is "
       + "missed with probability below \(certainty) (\(fewest) random directions through each op "
       + "with the gradient that reaches it"
-      + (whole > 0 ? ", \(whole) through the whole network)" : ")")
+      + (whole > 0 ? ", \(whole) through the whole network" : "")
+      + (options.precision == .float32
+        ? "; each float32 number is held against the float64 one that these confirm)" : ")")
   }
 
   /// The results of an op by itself that directions have confirmed; `nil` where they have not.

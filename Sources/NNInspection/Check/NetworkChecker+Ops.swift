@@ -10,10 +10,10 @@ extension NetworkChecker {
     return options.portion.selection(of: graph[leaf].path).indices(of: count).count
   }
 
-  func localCoordinates(of op: NodeID) -> Int {
+  func localCoordinates(of op: NodeID, isByLayers: Bool) -> Int {
     graph[op].inputs.reduce(0) { sum, input in
       let count = graph[input].type.count(batch: point.batch)
-      if case .sample(let sample) = localCoverage(count) { return sum + sample }
+      if !isByLayers, case .sample(let sample) = localCoverage(count) { return sum + sample }
       return sum + count
     }
   }

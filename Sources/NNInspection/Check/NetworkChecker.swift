@@ -84,13 +84,14 @@ package struct NetworkChecker {
   /// check returns what is known so far.
   package func check(
     objective: Objective, leaves: [NodeID], scope: Scope = Scope(),
-    isCancelled: @escaping () -> Bool = { false }, progress: Progress = { _, _, _ in }
+    isCancelled: @escaping () -> Bool = { false },
+    progress: @escaping Progress = { _, _, _ in }
   ) throws -> NetworkCheckResult {
     let start = ContinuousClock.now
     var result = NetworkCheckResult()
     // Threads of BLAS that wait for work keep the cores from probes, unless products are large.
     let blasThreads = BLASInfo.threadCount
-    if point.values.values.reduce(0, { $0 + $1.count }) < 1 << 21 { BLASInfo.setThreadCount(1) }
+    if numberCount < LayerCrew.largestShared { BLASInfo.setThreadCount(1) }
     defer { if let blasThreads { BLASInfo.setThreadCount(blasThreads) } }
     let values = Executor<Double>(
       graph, capacity: point.batch, outputs: objective.terms.map(\.node))
@@ -125,12 +126,14 @@ package struct NetworkChecker {
     let local = zip(ops, isMine).filter(\.1).map(\.0)
     let total =
       uses.reduce(0) { $0 + coordinates(of: $1) }
-      + local.reduce(0) { $0 + localCoordinates(of: $1) }
+      + local.reduce(0) { $0 + localCoordinates(of: $1, isByLayers: isByLayers) }
       + wanted.reduce(0) { $0 + selectedCoordinates(of: $1, isByLayers: isByLayers) }
     var done = 0
+    // Ops are told as soon as directions have confirmed them, and not a second time.
+    var ahead = 0
     func step(_ subject: String, _ count: Int) {
       done += count
-      progress(subject, done, total)
+      progress(subject, max(done, ahead), total)
     }
 
     for use in uses {
@@ -144,7 +147,12 @@ package struct NetworkChecker {
       do {
         confirmed = try confirmLayers(
           objective: objective, ops: local, leaves: wanted, values: values,
-          isCancelled: isCancelled, finished: { _ in })
+          isCancelled: isCancelled,
+          finished: { id in
+            ahead = max(ahead, done)
+            if local.contains(id) { ahead += localCoordinates(of: id, isByLayers: true) }
+            progress(graph[id].path, ahead, total)
+          })
       } catch is LayerCheckInterrupted {
         result.wasInterrupted = true
         return result
@@ -158,7 +166,8 @@ package struct NetworkChecker {
       return try one.localResults(of: id, confirmed, values: values, isCancelled: isCancelled)
         ?? one.checkLocally(id, values: values, isCancelled: isCancelled)
     } finished: { position in
-      step(graph[local[position]].path, localCoordinates(of: local[position]))
+      let id = local[position]
+      step(graph[id].path, localCoordinates(of: id, isByLayers: isByLayers))
     }
     if isCancelled() { result.wasInterrupted = true }
     var next = 0
@@ -183,7 +192,7 @@ package struct NetworkChecker {
       objective: objective, leaves: wanted, confirmed: confirmed,
       deadline: options.budget.map { start + .seconds($0) }, into: &result,
       isCancelled: isCancelled,
-      step: { name, inTensor in progress(name, done + inTensor, total) },
+      step: { name, inTensor in progress(name, max(done + inTensor, ahead), total) },
       finished: { step($0, $1) })
     for index in result.layers.indices {
       result.layers[index].branchesNotExercised = values.branchesNotExercised(

@@ -8,7 +8,7 @@ extension Session {
   /// come to the same verdicts.
   func fingerprint(of request: CheckRequest, at point: NetworkPoint) -> String {
     var print = Fingerprint()
-    print.add("swift-gradcheck 1")
+    print.add("swift-gradcheck 2")
     print.add(currentSource.bytes)
     print.add("check \(request.text) \(request.batch ?? 0) of \(point.batch)")
     if request.order != 1 { print.add("order \(request.order)") }
@@ -18,7 +18,7 @@ extension Session {
     print.add(options.tolerance ?? 0)
     for (leaf, numbers) in point.values.sorted(by: { $0.key < $1.key }) {
       print.add(state.network.graph[leaf].path)
-      for number in numbers { print.add(number) }
+      print.add(numbers)
     }
     return print.text
   }

@@ -55,13 +55,7 @@ extension Session {
       batch = chosen.count
       for id in trainingNetwork.inputs + trainingNetwork.targets {
         guard let column = loaded.data[graph[id].path] else { continue }
-        let width = column.shape.count
-        var numbers: [Double] = []
-        numbers.reserveCapacity(width * batch)
-        for row in chosen {
-          for element in 0..<width { numbers.append(column.values[row * width + element]) }
-        }
-        values[id] = numbers
+        values[id] = column.numbers(ofRows: chosen)
       }
     }
     for id in graph.parameters { values[id] = state.parameters[graph[id].path]?.elements ?? [] }

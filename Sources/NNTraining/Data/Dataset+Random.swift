@@ -6,23 +6,25 @@ extension Dataset {
   ///
   /// Inputs are uniform in their stated range, else drawn from N(0, 1); classes and indices are
   /// uniform; a target of the binary cross-entropy is 0 or 1. Each example has a key of its own:
-  /// more examples leave the first ones as they are.
+  /// more examples leave the first ones as they are. They are drawn when they are wanted: a check of
+  /// one batch draws that one.
   package static func random(
     for network: Network, examples: Int, seed: UInt64
   ) throws(DatasetError) -> Dataset {
     let binary = Set(network.readouts.filter { $0.kind == .binary }.map(\.target))
     let columns = (network.inputs + network.targets).map { id in
       let node = network.graph[id]
-      var values: [Double] = []
-      values.reserveCapacity(max(0, examples) * node.type.shape.count)
-      for example in 0..<max(0, examples) {
+      let isBinary = binary.contains(id)
+      let drawn = DrawnExamples(
+        count: examples, type: node.type, range: node.inputRange
+      ) { example, append in
         var stream = RandomStream(
           seed: seed, purpose: "data", path: node.path, index: UInt64(example))
         for _ in 0..<node.type.shape.count {
-          values.append(draw(for: node, isBinary: binary.contains(id), from: &stream))
+          append(draw(for: node, isBinary: isBinary, from: &stream))
         }
       }
-      return Column(name: node.path, shape: node.type.shape, values: .doubles(values))
+      return Column(name: node.path, shape: node.type.shape, drawing: drawn)
     }
     return try Dataset(
       columns: columns, exampleCount: examples, source: "\(examples) random examples",
@@ -42,5 +44,12 @@ extension Dataset {
       }
       return stream.normal()
     }
+  }
+}
+
+extension Node {
+  /// The range that an input states.
+  var inputRange: ClosedRange<Double>? {
+    if case .leaf(.input(let range)) = source { range } else { nil }
   }
 }

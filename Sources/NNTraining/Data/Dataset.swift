@@ -20,7 +20,7 @@ package struct Dataset: Sendable {
     columns: [Column], exampleCount: Int, source: String, isRandom: Bool = false
   ) throws(DatasetError) {
     guard exampleCount > 0 else { throw DatasetError(.noExamples(source: source)) }
-    for column in columns {
+    for column in columns where !column.isDrawn {
       let (expected, overflow) = column.shape.count.multipliedReportingOverflow(by: exampleCount)
       guard !overflow, column.values.count == expected else {
         throw DatasetError(
@@ -47,7 +47,16 @@ extension Dataset {
     /// The shape of one example.
     package var shape: Shape
     /// Row-major, the example outermost. Classes and indices are whole numbers.
-    package var values: Values
+    package var values: Values {
+      get {
+        switch contents {
+        case .known(let values): values
+        case .drawn(let examples): .doubles(examples.all)
+        }
+      }
+      set { contents = .known(newValue) }
+    }
+    private var contents: Contents
     /// The texts of the classes, by class number, where the source had texts.
     package var labels: [String]?
     /// What the source calls each element of an example (the columns of a CSV file), for messages.
@@ -59,9 +68,45 @@ extension Dataset {
     ) {
       self.name = name
       self.shape = shape
-      self.values = values
+      contents = .known(values)
       self.labels = labels
       self.fields = fields
+    }
+
+    /// A column whose examples are drawn when they are wanted.
+    init(name: String, shape: Shape, drawing examples: DrawnExamples) {
+      self.name = name
+      self.shape = shape
+      contents = .drawn(examples)
+    }
+
+    private enum Contents: Sendable {
+      case known(Values)
+      case drawn(DrawnExamples)
+    }
+
+    /// Whether the examples are drawn when they are wanted.
+    var isDrawn: Bool {
+      if case .drawn = contents { true } else { false }
+    }
+
+    /// Whether the examples are drawn for a leaf like `node`, and so right by construction.
+    func isDrawn(for node: Node) -> Bool {
+      guard case .drawn(let examples) = contents else { return false }
+      return examples.type == node.type && examples.range == node.inputRange
+    }
+
+    /// The numbers of some examples, one after the other.
+    package func numbers(ofRows rows: [Int]) -> [Double] {
+      let width = shape.count
+      if case .drawn(let examples) = contents { return examples.rows(rows) }
+      let values = values
+      var numbers: [Double] = []
+      numbers.reserveCapacity(width * rows.count)
+      for row in rows {
+        for element in 0..<width { numbers.append(values[row * width + element]) }
+      }
+      return numbers
     }
   }
 

@@ -39,6 +39,22 @@ import Testing
     #expect(selection.done(with: [1, 13]) == [0..<3, 4..<5])
   }
 
+  /// As sets of positions, in whatever order coordinates and ranges come.
+  @Test(arguments: [nil, Share("2/3")]) func whatIsDoneIsJoined(share: Share?) {
+    var random = SystemRandomNumberGenerator()
+    let count = share?.count ?? 1
+    let first = (share?.index ?? 1) - 1
+    let before = [40..<45, 3..<9, 8..<12, 20..<21]
+    let selection = CoordinateSelection(share: share, done: before)
+    let left = selection.indices(of: 60 * count)
+    let positions = Set(before.flatMap(\.self))
+    #expect(left == (0..<60).filter { !positions.contains($0) }.map { $0 * count + first })
+    let new = left.shuffled(using: &random).prefix(30)
+    let joined = selection.done(with: new)
+    #expect(Set(joined.flatMap(\.self)) == positions.union(new.map { $0 / count }))
+    #expect(zip(joined, joined.dropFirst()).allSatisfy { $0.upperBound < $1.lowerBound })
+  }
+
   @Test func slurmAssigns() {
     let step = ["SLURM_PROCID": "2", "SLURM_NTASKS": "4", "SLURM_STEP_ID": "0"]
     #expect(Share.assigned(by: step)?.share == Share("3/4"))
@@ -100,5 +116,24 @@ import Testing
     var foobar = Fingerprint()
     foobar.add("foobar".utf8)
     #expect(foobar.text == "343e1662793c64bf6f0d3597ba446f18")
+  }
+
+  /// Each number, its place and how many there are count.
+  @Test(arguments: 1...9) func numbersArePartOfTheFingerprint(count: Int) {
+    func print(_ numbers: [Double]) -> String {
+      var print = Fingerprint()
+      print.add(numbers)
+      return print.text
+    }
+    let numbers = (0..<count).map { Double($0) / 3 }
+    var texts = Set([print(numbers), print(numbers + [0]), print(Array(numbers.dropLast()))])
+    for index in numbers.indices {
+      var changed = numbers
+      changed[index] = changed[index].nextUp
+      texts.insert(print(changed))
+    }
+    #expect(texts.count == 3 + count)
+    #expect(print(numbers) == print(numbers))
+    if count > 4 { #expect(print(numbers.reversed()) != print(numbers)) }
   }
 }

@@ -113,4 +113,19 @@ import Testing
     let targets = try #require(binary["t"])
     #expect(Set((0..<40).map { targets.values[$0] }) == [0, 1])
   }
+
+  /// Examples drawn one by one are those of the whole, before and after the whole is there.
+  @Test func randomExamplesAreDrawnWhenTheyAreWanted() throws {
+    let data = try Dataset.random(for: network(), examples: 40, seed: 7)
+    let column = try #require(data["x"])
+    let width = column.shape.count
+    let rows = [31, 0, 7, 7, 39]
+    let some = column.numbers(ofRows: rows)
+    #expect(some.count == rows.count * width)
+    let all = column.values
+    #expect(all.count == 40 * width)
+    #expect(some == rows.flatMap { row in (0..<width).map { all[row * width + $0] } })
+    #expect(column.numbers(ofRows: rows) == some)
+    #expect(column.numbers(ofRows: [40, -1]) == [])
+  }
 }

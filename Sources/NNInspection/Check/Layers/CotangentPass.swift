@@ -34,23 +34,26 @@ struct CotangentPass {
   }
 }
 
-/// What each op's own backward pass gives for cotangents of its result.
-final class OpGradients {
+/// What each op's own backward pass gives for cotangents of its result, in one scalar.
+final class OpGradients<Scalar: TensorScalar> {
   private let cut: LocalBackprop
-  private let executor: Executor<Double>
+  private let executor: Executor<Scalar>
 
-  /// Cuts out the ops at `ids`; their operands are the numbers that `values` holds.
+  /// Cuts out the ops at `ids`; their operands are the numbers that `values` holds, rounded.
   init(_ graph: Graph, _ ids: [NodeID], values: Executor<Double>) throws(ShapeError) {
     let cut = try graph.cuttingOut(ids)
     self.cut = cut
-    let shared = cut.leaves.reduce(into: [NodeID: UnsafeMutablePointer<Double>]()) {
-      $0[$1.key] = values.pointer(to: $1.value)
+    let shared = cut.leaves.reduce(into: [NodeID: UnsafeMutablePointer<Scalar>]()) {
+      $0[$1.key] = values.pointer(to: $1.value) as? UnsafeMutablePointer<Scalar>
     }
-    executor = Executor<Double>(
+    executor = Executor<Scalar>(
       cut.graph, capacity: values.capacity,
       outputs: cut.parts.flatMap { $0.cotangents.map(\.cotangent) }, keepsEveryValue: false,
       shared: shared)
     executor.batch = values.batch
+    for (leaf, original) in cut.leaves where shared[leaf] == nil {
+      executor.set(leaf, to: Scalar.scalars(values.elements(of: original)))
+    }
   }
 
   /// For each op the vector-Jacobian product with the numbers at `cotangents`, operand by operand;
@@ -62,7 +65,9 @@ final class OpGradients {
     with cotangents: [NodeID: [Double]], known: [NodeID: [Double]] = [:]
   ) -> [NodeID: [NodeID: [Double]]] {
     for part in cut.parts {
-      if let numbers = cotangents[part.node] { executor.set(part.seed, to: numbers) }
+      if let numbers = cotangents[part.node] {
+        executor.set(part.seed, to: Scalar.scalars(numbers))
+      }
     }
     executor.run()
     var result: [NodeID: [NodeID: [Double]]] = [:]
@@ -75,7 +80,8 @@ final class OpGradients {
         } else if let whole = known[input], isEqual(whole, cotangent) {
           found[input] = whole
         } else {
-          found[input] = executor.elements(of: cotangent)
+          let elements = executor.elements(of: cotangent)
+          found[input] = elements as? [Double] ?? elements.map(\.doubleValue)
         }
       }
       result[part.node] = found
@@ -87,6 +93,6 @@ final class OpGradients {
     guard let pointer = executor.pointer(to: id), executor.count(of: id) == numbers.count else {
       return false
     }
-    return numbers.indices.allSatisfy { numbers[$0] == pointer[$0] }
+    return numbers.indices.allSatisfy { numbers[$0] == pointer[$0].doubleValue }
   }
 }

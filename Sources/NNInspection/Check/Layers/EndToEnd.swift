@@ -24,36 +24,35 @@ extension LayerCheck {
   /// tolerance, relative to what such a direction comes to: the sum over all leaves of size × RMS
   /// gradient, squared. The ops by themselves have told errors in single tensors; what this tells is
   /// that the loss really follows the gradient.
+  ///
+  /// `cotangents` holds the gradient of each leaf, `sizes` how far each moves, as is known from the
+  /// ops that use it.
   func endToEnd(
-    _ leaves: [NodeID], _ findings: Findings, _ network: MovableNetwork
+    _ leaves: [NodeID], cotangents: [NodeID: [Double]], sizes: [NodeID: Double],
+    _ network: MovableNetwork
   ) throws -> EndToEnd {
     var result = EndToEnd()
     let parameters = leaves.filter { graph[$0].isParameter }
     let others = leaves.filter { !graph[$0].isParameter }
-    if try confirm(leaves, findings, network, into: &result) { return result }
+    if try confirm(leaves, cotangents, sizes, network, into: &result) { return result }
     guard !parameters.isEmpty, !others.isEmpty else {
       result.left = leaves
       return result
     }
     for group in [parameters, others]
-    where try !confirm(group, findings, network, into: &result) { result.left += group }
+    where try !confirm(group, cotangents, sizes, network, into: &result) { result.left += group }
     return result
   }
 
   /// Takes the directions through one group of leaves; false where kinks stand in the way.
   private func confirm(
-    _ leaves: [NodeID], _ findings: Findings, _ network: MovableNetwork,
-    into result: inout EndToEnd
+    _ leaves: [NodeID], _ cotangents: [NodeID: [Double]], _ sizes: [NodeID: Double],
+    _ network: MovableNetwork, into result: inout EndToEnd
   ) throws -> Bool {
     guard !leaves.isEmpty else { return true }
     let computed = Set(values.steps)
     let steps = graph.descendants(of: leaves).filter { computed.contains($0) }
     let kinks = steps.filter { graph[$0].op.map { type(of: $0).definition.hasKinks } ?? false }
-    // How far each leaf moves is known from the op that uses it.
-    var sizes: [NodeID: Double] = [:]
-    for operand in findings.ops.values.flatMap(\.operands) {
-      sizes[operand.node] = min(sizes[operand.node] ?? .infinity, operand.size)
-    }
     var plan = MovableNetwork.Steps()
     if !kinks.isEmpty { plan.first = 13...15 }
     var calibration: MovableNetwork.Calibration?
@@ -74,7 +73,7 @@ extension LayerCheck {
           count: base.count, size: sizes[leaf] ?? network.naturalSize(base, output: nil),
           seed: seed, path: graph[leaf].path, number: number)
         line.directions.append((leaf, direction))
-        guard let gradient = findings.cotangents[leaf], gradient.count == base.count else {
+        guard let gradient = cotangents[leaf], gradient.count == base.count else {
           continue
         }
         gradient.withUnsafeBufferPointer { buffer in
@@ -90,7 +89,7 @@ extension LayerCheck {
       let rounding = magnitude * .ulpOfOne
       let found = try network.measure(
         line, steps: plan, weights: [weights], calibration: calibration,
-        isCancelled: isCancelled
+        isCancelled: crew.isCancelled
       ) { estimates in
         guard let estimate = estimates[0] else { return false }
         return estimate.bound + rounding <= 0.1 * tolerance * scale

@@ -23,9 +23,12 @@ struct LayerCheck {
   let objective: Objective
   let tolerance: Double
   let seed: UInt64
+  /// The ops' backward passes are judged in it; differences are taken in Double.
+  var precision = ScalarPrecision.float64
   let values: Executor<Double>
-  let isCancelled: () -> Bool
-  /// Told each op that is done.
+  /// The threads, with a network each.
+  let crew: LayerCrew
+  /// Told each op that is done, by one thread at a time.
   var finished: (NodeID) -> Void = { _ in }
 
   /// What was found.
@@ -46,35 +49,110 @@ struct LayerCheck {
   /// Checks the ops at `ids` and the gradients of `leaves`.
   func run(ops ids: [NodeID], leaves: [NodeID]) throws -> Findings {
     var findings = Findings()
-    findings.cotangents = try CotangentPass(graph, objective: objective, values: values).cotangents
-    let network = MovableNetwork(graph, executor: values, point: point)
-    let checker = OpChecker(
-      network: network, tolerance: tolerance, seed: seed, isCancelled: isCancelled)
+    let own = try CotangentPass(graph, objective: objective, values: values).cotangents
+    if crew.isCancelled() { throw LayerCheckInterrupted() }
+    findings.cotangents = own
+    var sizes: [NodeID: Double] = [:]
     var sums = CotangentSums(graph, ops: ids, objective: objective, tolerance: tolerance)
-    for chunk in chunks(of: ids) {
-      let gradients = try OpGradients(graph, chunk, values: values)
-      let own = findings.cotangents
-      let random = Dictionary(
-        uniqueKeysWithValues: chunk.map { ($0, randomCotangent(of: $0, like: own[$0])) })
-      let randomProducts = gradients.products(with: random)
-      let ownProducts = gradients.products(with: own, known: own)
-      for id in chunk {
-        if isCancelled() { throw LayerCheckInterrupted() }
-        let ownSide = own[id].flatMap { cotangent in
-          ownProducts[id].map { OpChecker.Side(cotangent: cotangent, gradients: $0) }
+    let chunks = chunks(of: ids)
+    for (number, chunk) in chunks.enumerated() {
+      // On threads each op's gradients are made by themselves, else those of all in one go.
+      let parts = crew.size > 1 ? chunk.map { [$0] } : [chunk]
+      let prepared = try crew.map(parts) { network, part in
+        if crew.isCancelled() { throw LayerCheckInterrupted() }
+        return try prepare(part, network, own)
+      }.flatMap(\.self)
+      for op in prepared {
+        for operand in op.check.operands {
+          sizes[operand.node] = min(sizes[operand.node] ?? .infinity, operand.size)
         }
-        findings.ops[id] = try checker.check(
-          id,
-          random: OpChecker.Side(
-            cotangent: random[id] ?? [], gradients: randomProducts[id] ?? [:]), own: ownSide)
-        sums.add(ownSide?.gradients ?? [:], of: id, in: graph, whole: own)
-        finished(id)
+        sums.add(op.own?.gradients ?? [:], of: op.id, in: graph, whole: own)
+      }
+      var tasks = prepared.sorted { $0.cost > $1.cost }.map { Task.op($0) }
+      // The longest first.
+      if crew.size > 1, number == chunks.count - 1 { tasks.insert(.endToEnd, at: 0) }
+      for outcome in try crew.map(
+        tasks, { network, task in try run(task, network, own, sizes, leaves) }
+      ) {
+        switch outcome {
+        case .op(let id, let check): findings.ops[id] = check
+        case .endToEnd(let result): findings.endToEnd = result
+        }
       }
     }
+    if findings.endToEnd == nil {
+      findings.endToEnd = try crew.map([leaves]) { network, leaves in
+        try endToEnd(leaves, cotangents: own, sizes: sizes, network)
+      }.first
+    }
     findings.wronglySummed = sums.wrong
-    findings.endToEnd = try endToEnd(leaves, findings, network)
-    findings.evaluations = network.evaluations
+    findings.evaluations = crew.evaluations
     return findings
+  }
+
+  /// A part of the check that needs no other.
+  private enum Task {
+    case op(OpChecker.Prepared)
+    case endToEnd
+  }
+
+  private enum Outcome {
+    case op(NodeID, OpCheck)
+    case endToEnd(EndToEnd)
+  }
+
+  private func run(
+    _ task: Task, _ network: MovableNetwork, _ own: [NodeID: [Double]], _ sizes: [NodeID: Double],
+    _ leaves: [NodeID]
+  ) throws -> Outcome {
+    switch task {
+    case .op(let prepared):
+      if crew.isCancelled() { throw LayerCheckInterrupted() }
+      let check = try checker(network).check(prepared)
+      crew.locked { finished(prepared.id) }
+      return .op(prepared.id, check)
+    case .endToEnd:
+      return .endToEnd(try endToEnd(leaves, cotangents: own, sizes: sizes, network))
+    }
+  }
+
+  private func checker(_ network: MovableNetwork) -> OpChecker {
+    OpChecker(
+      network: network, tolerance: tolerance, seed: seed, isCancelled: crew.isCancelled)
+  }
+
+  /// What the ops at `ids` make of random cotangents and of their own.
+  private func prepare(
+    _ ids: [NodeID], _ network: MovableNetwork, _ own: [NodeID: [Double]]
+  ) throws -> [OpChecker.Prepared] {
+    let gradients = try OpGradients<Double>(graph, ids, values: values)
+    let random = Dictionary(
+      uniqueKeysWithValues: ids.map { ($0, randomCotangent(of: $0, like: own[$0])) })
+    let randomProducts = gradients.products(with: random)
+    let ownProducts = gradients.products(with: own, known: own)
+    let rounded = try precision == .float32 ? roundedProducts(ids, with: random) : [:]
+    let checker = checker(network)
+    return ids.map { id in
+      let ownSide = own[id].flatMap { cotangent in
+        ownProducts[id].map { OpChecker.Side(cotangent: cotangent, gradients: $0) }
+      }
+      let randomSide = OpChecker.Side(
+        cotangent: random[id] ?? [], gradients: randomProducts[id] ?? [:])
+      var prepared = checker.prepare(id, random: randomSide, own: ownSide)
+      for (operand, gradient) in rounded[id] ?? [:] where !prepared.check.isRoundedAway {
+        let exact = randomSide.gradients[operand] ?? []
+        prepared.check.isRoundedAway = !Rounding.isSmall(
+          of: gradient, exact, tolerance: tolerance)
+      }
+      return prepared
+    }
+  }
+
+  /// What the ops at `ids` make of random cotangents in Float.
+  private func roundedProducts(
+    _ ids: [NodeID], with cotangents: [NodeID: [Double]]
+  ) throws -> [NodeID: [NodeID: [Double]]] {
+    try OpGradients<Float>(graph, ids, values: values).products(with: cotangents)
   }
 
   /// The leaves whose gradient these findings do not confirm.

@@ -9,27 +9,17 @@ final class MovableNetwork {
   let executor: Executor<Double>
   /// How often an op, or a part of the network, was evaluated.
   private(set) var evaluations = 0
-  private let point: NetworkPoint
-  private var snapshots: [NodeID: [Double]] = [:]
+  private let points: PointValues
 
-  /// The network in the state of `executor`, which has run at `point`.
-  init(_ graph: Graph, executor: Executor<Double>, point: NetworkPoint) {
+  /// The network in the state of `executor`, which holds `points`.
+  init(_ graph: Graph, executor: Executor<Double>, points: PointValues) {
     self.graph = graph
     self.executor = executor
-    self.point = point
+    self.points = points
   }
 
   /// The numbers of a value at the point.
-  func base(of id: NodeID) -> [Double] {
-    if let leaf = point.values[id] { return leaf }
-    if let known = snapshots[id] { return known }
-    let values = executor.elements(of: id)
-    snapshots[id] = values
-    return values
-  }
-
-  /// Forgets what is not needed for ops from here on.
-  func forgetSnapshots() { snapshots = [:] }
+  func base(of id: NodeID) -> [Double] { points[id] }
 
   /// What is moved together, what is computed from it, and what is looked at.
   struct Line {
@@ -89,6 +79,8 @@ final class MovableNetwork {
       }
       result.append(change)
     }
+    // What was stopped in its midst has not answered.
+    if !interrupted, isCancelled() { interrupted = true }
     for ((node, _), base) in zip(line.directions, bases) { executor.set(node, to: base) }
     if interrupted { executor.run(line.steps) } else { restore(line) }
     if interrupted { throw LayerCheckInterrupted() }
@@ -113,27 +105,7 @@ final class MovableNetwork {
         guard let base = base.baseAddress, let weights = weights.baseAddress else {
           return (0, false)
         }
-        var sums = SIMD4<Double>()
-        var seen = SIMD4<Double>()
-        let whole = count & ~3
-        for index in stride(from: 0, to: whole, by: 4) {
-          let moved =
-            SIMD4(values[index], values[index + 1], values[index + 2], values[index + 3])
-            - SIMD4(base[index], base[index + 1], base[index + 2], base[index + 3])
-          let term =
-            moved
-            * SIMD4(weights[index], weights[index + 1], weights[index + 2], weights[index + 3])
-          sums += term
-          seen += term * term
-        }
-        var sum = sums.sum()
-        var square = seen.sum()
-        for index in whole..<count {
-          let term = weights[index] * (values[index] - base[index])
-          sum += term
-          square += term * term
-        }
-        return (sum, sum != 0 || square != 0)
+        return Double.weightedChange(values, from: base, weights: weights, count: count)
       }
     }
   }

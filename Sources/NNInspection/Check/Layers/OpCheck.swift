@@ -34,6 +34,8 @@ struct OpCheck {
   /// With the cotangent that reaches it.
   var chain = Outcome.agrees
   var evaluations = 0
+  /// Whether the scalar that is judged rounds the op's gradients too coarsely for its tolerance.
+  var isRoundedAway = false
 }
 
 /// Checks single ops of a network along random directions through their operands.
@@ -74,18 +76,32 @@ struct OpChecker {
     var gradients: [NodeID: [Double]]
   }
 
-  /// Checks the op at `id`; `own` is `nil` where no cotangent reaches it.
-  func check(
-    _ id: NodeID, random: Side, own: Side?
-  ) throws(LayerCheckInterrupted) -> OpCheck {
+  /// An op with all that its check starts from.
+  struct Prepared {
+    var id: NodeID
+    var operands: [NodeID]
+    var steps: [NodeID]
+    var sides: [Side]
+    /// The side of the cotangent that reaches the op in the network.
+    var own: Side? { sides.count > 1 ? sides[1] : nil }
+    /// The RMS gradient of each operand, by side.
+    var scales: [[Double]]
+    /// What is known of the operands before anything is moved.
+    var check: OpCheck
+    /// A measure of what one evaluation costs.
+    var cost: Int
+  }
+
+  /// What the check of the op at `id` starts from; `own` is `nil` where no cotangent reaches it.
+  func prepare(_ id: NodeID, random: Side, own: Side?) -> Prepared {
     let operands = movable(id)
     var check = OpCheck(operands: operands.map { OpCheck.Operand(node: $0) })
-    guard !operands.isEmpty else { return check }
-    let before = network.evaluations
-    let steps = network.steps(from: operands, to: id)
+    let steps = operands.isEmpty ? [] : network.steps(from: operands, to: id)
     let sides = [random] + (own.map { [$0] } ?? [])
     var scales = sides.map { _ in [Double](repeating: 0, count: operands.count) }
+    var cost = network.base(of: id).count
     for (position, operand) in operands.enumerated() {
+      cost += network.base(of: operand).count
       let randomRMS = rootMeanSquare(random.gradients[operand] ?? [])
       let ownRMS = rootMeanSquare(own?.gradients[operand] ?? [])
       check.operands[position].size = size(of: operand, rms: randomRMS, random.cotangent, id)
@@ -97,34 +113,47 @@ struct OpChecker {
         scales[1][position] = ownRMS < Self.cancelled * randomRMS ? randomRMS : ownRMS
       }
     }
-    let all = Array(operands.indices)
-    try run(id, all, operands, steps, sides, scales, into: &check)
+    return Prepared(
+      id: id, operands: operands, steps: steps, sides: sides, scales: scales, check: check,
+      cost: cost * max(1, steps.count))
+  }
+
+  /// Checks one op.
+  func check(_ prepared: Prepared) throws(LayerCheckInterrupted) -> OpCheck {
+    var check = prepared.check
+    guard !check.operands.isEmpty else { return check }
+    let before = network.evaluations
+    let all = Array(check.operands.indices)
+    try run(prepared, all, into: &check)
     // Where one operand drowns another, that one is moved by itself.
     for position in all
-    where operands.count > 1 && check.local == .agrees && check.chain != .differs {
+    where all.count > 1 && check.local == .agrees && check.chain != .differs {
       let operand = check.operands[position]
-      guard operand.missedRandom > Self.goal || (own != nil && operand.missedOwn > Self.goal) else {
-        continue
-      }
-      try run(id, [position], operands, steps, sides, scales, into: &check)
+      guard
+        operand.missedRandom > Self.goal
+          || (prepared.sides.count > 1 && operand.missedOwn > Self.goal)
+      else { continue }
+      try run(prepared, [position], into: &check)
     }
     if check.local == .agrees, check.operands.contains(where: { $0.missedRandom > Self.goal }) {
       check.local = .undecided
     }
-    if own != nil, check.chain == .agrees,
+    if prepared.sides.count > 1, check.chain == .agrees,
       check.operands.contains(where: { $0.missedOwn > Self.goal })
     {
       check.chain = .undecided
     }
+    if check.local == .agrees, check.isRoundedAway { check.local = .undecided }
     check.evaluations = network.evaluations - before
     return check
   }
 
   /// Takes directions through the operands at `moved` until each is certain enough.
   private func run(
-    _ id: NodeID, _ moved: [Int], _ operands: [NodeID], _ steps: [NodeID], _ sides: [Side],
-    _ scales: [[Double]], into check: inout OpCheck
+    _ prepared: Prepared, _ moved: [Int], into check: inout OpCheck
   ) throws(LayerCheckInterrupted) {
+    let (id, operands, steps) = (prepared.id, prepared.operands, prepared.steps)
+    let (sides, scales) = (prepared.sides, prepared.scales)
     let kinks = steps.filter { graph[$0].op.map { type(of: $0).definition.hasKinks } ?? false }
     let distances = kinks.isEmpty ? nil : distancesToKinks(id, steps)
     var plan = MovableNetwork.Steps()

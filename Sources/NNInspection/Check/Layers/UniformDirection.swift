@@ -45,16 +45,8 @@ struct UniformDirection: Sendable {
   /// Writes the components from `first` on.
   private func fill(_ target: UnsafeMutablePointer<Double>, from first: Int, count: Int) {
     // Two numbers of 32 bits from each state of SplitMix64.
-    let unit = size * 3.0.squareRoot() * 0x1p-31
-    for offset in 0..<count {
-      let place = first + offset
-      var z = key &+ UInt64(truncatingIfNeeded: place >> 1) &* 0x9e37_79b9_7f4a_7c15
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      z ^= z >> 31
-      let half = place & 1 == 0 ? Int32(truncatingIfNeeded: z) : Int32(truncatingIfNeeded: z >> 32)
-      target[offset] = (Double(half) + 0.5) * unit
-    }
+    Double.drawUniform(
+      key: key, unit: size * 3.0.squareRoot() * 0x1p-31, from: first, into: target, count: count)
   }
 
   /// Calls `body` with the components, some thousands at a time.
@@ -105,10 +97,9 @@ struct UniformDirection: Sendable {
     base.withUnsafeBufferPointer { base in
       guard let base = base.baseAddress else { return }
       withComponents { components, range in
-        for offset in 0..<range.count {
-          let index = range.lowerBound + offset
-          target[index] = base[index] + step * components[offset]
-        }
+        Double.displace(
+          base + range.lowerBound, along: components, by: step, into: target + range.lowerBound,
+          count: range.count)
       }
     }
   }
@@ -118,26 +109,9 @@ struct UniformDirection: Sendable {
     var value = 0.0
     var magnitude = 0.0
     withComponents { components, range in
-      var sums = SIMD4<Double>()
-      var sizes = SIMD4<Double>()
-      let whole = range.count & ~3
-      let start = gradient + range.lowerBound
-      for offset in stride(from: 0, to: whole, by: 4) {
-        let term =
-          SIMD4(start[offset], start[offset + 1], start[offset + 2], start[offset + 3])
-          * SIMD4(
-            components[offset], components[offset + 1], components[offset + 2],
-            components[offset + 3])
-        sums += term
-        sizes += term.replacing(with: -term, where: term .< 0)
-      }
-      value += sums.sum()
-      magnitude += sizes.sum()
-      for offset in whole..<range.count {
-        let term = start[offset] * components[offset]
-        value += term
-        magnitude += abs(term)
-      }
+      let part = Double.product(gradient + range.lowerBound, components, count: range.count)
+      value += part.value
+      magnitude += part.magnitude
     }
     return (value, magnitude)
   }

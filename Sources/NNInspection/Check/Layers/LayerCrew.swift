@@ -1,0 +1,120 @@
+import Foundation
+import NNAutodiff
+import NNTensor
+import Synchronization
+
+/// A network at one point for each thread, for parts of a check that do not need each other.
+///
+/// A large network is there once, and its parts are done one after the other: products then use all
+/// cores, and the memory is not spent twice.
+final class LayerCrew: @unchecked Sendable {
+  /// How many threads there are.
+  let size: Int
+  private let graph: Graph
+  private let points: PointValues
+  private let outputs: [NodeID]
+  private let capacity: Int
+  private let members: [Member]
+  private let asked: () -> Bool
+  private let lock = NSLock()
+
+  /// One thread's network; made when the thread first has something to do.
+  private final class Member: @unchecked Sendable {
+    var network: MovableNetwork?
+  }
+
+  /// What the threads of one piece of work take from.
+  private final class Queue: Sendable {
+    let next = Atomic<Int>(0)
+    let hasFailed = Atomic<Bool>(false)
+  }
+
+  /// - Parameters:
+  ///   - values: has run at `point`; the first thread moves its numbers and puts them back.
+  ///   - outputs: what the executors of the other threads compute.
+  ///   - size: how many threads there may be.
+  ///   - isCancelled: is asked by one thread at a time.
+  init(
+    _ graph: Graph, values: Executor<Double>, outputs: [NodeID], point: NetworkPoint, size: Int,
+    isCancelled: @escaping () -> Bool
+  ) {
+    self.graph = graph
+    self.size = max(1, size)
+    self.outputs = outputs
+    capacity = values.capacity
+    asked = isCancelled
+    points = PointValues(values, point: point)
+    members = (0..<self.size).map { _ in Member() }
+    members[0].network = MovableNetwork(graph, executor: values, points: points)
+    if size > 1 { points.keepAll() }
+  }
+
+  /// As many threads as a network of `count` numbers is worth: all of the machine's, but one where
+  /// products by themselves are so large that they use them.
+  static func size(forNumbers count: Int) -> Int {
+    count < largestShared ? max(1, ProcessInfo.processInfo.activeProcessorCount) : 1
+  }
+
+  /// A network of more numbers is there once, and each product uses all cores.
+  static let largestShared = 1 << 21
+
+  /// Whether the check is to end; may be called on any of the threads.
+  func isCancelled() -> Bool { locked(asked) }
+
+  /// What `body` says while no other thread does.
+  func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
+    lock.lock()
+    defer { lock.unlock() }
+    return try body()
+  }
+
+  /// How many evaluations all threads have made.
+  var evaluations: Int { members.reduce(0) { $0 + ($1.network?.evaluations ?? 0) } }
+
+  /// What `body` makes of each item, on as many threads as there are; the dearest ought to come first.
+  ///
+  /// - Throws: The error of the first item that has one; the others may not have been looked at.
+  func map<Item, Value>(
+    _ items: [Item], _ body: (MovableNetwork, Item) throws -> Value
+  ) throws -> [Value] {
+    let workers = min(size, items.count)
+    guard workers > 1 else {
+      let network = network(of: members[0])
+      return try items.map { try body(network, $0) }
+    }
+    let queue = Queue()
+    var results = [Result<Value, any Error>?](repeating: nil, count: items.count)
+    let requested = Cancellation.isRequested
+    withoutActuallyEscaping(body) { body in
+      results.withUnsafeMutableBufferPointer { buffer in
+        // Each place is one thread's alone.
+        nonisolated(unsafe) let (results, items, body) = (buffer, items, body)
+        DispatchQueue.concurrentPerform(iterations: workers) { [self] number in
+          func work() {
+            let network = network(of: members[number])
+            while !queue.hasFailed.load(ordering: .relaxed) {
+              let position = queue.next.wrappingAdd(1, ordering: .relaxed).oldValue
+              guard position < items.count else { return }
+              let result = Result { try body(network, items[position]) }
+              if case .failure = result { queue.hasFailed.store(true, ordering: .relaxed) }
+              results[position] = result
+            }
+          }
+          // Threads do not see what their caller asks.
+          if let requested { Cancellation.polling(requested, work) } else { work() }
+        }
+      }
+    }
+    for case .failure(let error)? in results { throw error }
+    return try results.compactMap { try $0?.get() }
+  }
+
+  private func network(of member: Member) -> MovableNetwork {
+    if let network = member.network { return network }
+    let executor = Executor<Double>(graph, capacity: capacity, outputs: outputs)
+    for id in graph.ids where executor.pointer(to: id) != nil { executor.set(id, to: points[id]) }
+    let network = MovableNetwork(graph, executor: executor, points: points)
+    member.network = network
+    return network
+  }
+}
