@@ -31,7 +31,12 @@ struct Check: ParsableCommand {
   var secondOrder = false
 
   @Flag(
-    help: "Plant known faults into gradients that are right; say how many the check catches.")
+    help: ArgumentHelp(
+      "Plant known faults into gradients that are right; say how many are caught.",
+      discussion: """
+        Each coordinate is then looked at by itself, however large the network: a fault is caught \
+        where its own coordinates fail.
+        """))
   var mutate = false
 
   func run() throws {
