@@ -54,7 +54,10 @@ extension LayerCheck {
     let steps = graph.descendants(of: leaves).filter { computed.contains($0) }
     let kinks = steps.filter { graph[$0].op.map { type(of: $0).definition.hasKinks } ?? false }
     var plan = MovableNetwork.Steps()
-    if !kinks.isEmpty { plan.first = 13...15 }
+    // Directions through all that a network does bend: steps are small, and larger ones only where
+    // noise then hides too much.
+    plan.first = 15...17
+    plan.more = [12...14, 8...11, 4...7]
     var calibration: MovableNetwork.Calibration?
     var weights: [NodeID: [Double]] = [:]
     for term in objective.terms {

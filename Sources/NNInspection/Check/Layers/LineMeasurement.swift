@@ -47,6 +47,9 @@ extension MovableNetwork {
     isDecided: ([LineEstimate?]) -> Bool
   ) throws(LayerCheckInterrupted) -> Measurement {
     let branches = executor.branches(of: line.kinks)
+    // The numbers of the outputs are known before anything is moved.
+    for output in line.outputs { _ = base(of: output) }
+    defer { settle(line) }
     if let known, let quick = try pair(line, weights, known, branches, isCancelled),
       isDecided(quick.estimates)
     {
@@ -57,7 +60,7 @@ extension MovableNetwork {
       let spread = 0x1p-28
       let changes = try changes(
         line, steps: LineEstimate.noiseMultiples.map { $0 * spread }, weights: weights,
-        isCancelled: isCancelled)
+        settles: false, isCancelled: isCancelled)
       deviations = weights.indices.map { number in
         LineEstimate.noise(of: changes.map { $0.sums[number] })
       }
@@ -69,7 +72,7 @@ extension MovableNetwork {
       for exponent in exponents {
         let step = Double(sign: .plus, exponent: -exponent, significand: 1)
         let both = try changes(
-          line, steps: [step, -step], weights: weights, isCancelled: isCancelled)
+          line, steps: [step, -step], weights: weights, settles: false, isCancelled: isCancelled)
         guard both.allSatisfy({ $0.isFinite && $0.branches == branches }) else { return false }
         for number in weights.indices {
           pairs[number].append(
@@ -113,7 +116,8 @@ extension MovableNetwork {
     _ isCancelled: () -> Bool
   ) throws(LayerCheckInterrupted) -> Measurement? {
     let step = Double(sign: .plus, exponent: -known.exponent, significand: 1)
-    let both = try changes(line, steps: [step, -step], weights: weights, isCancelled: isCancelled)
+    let both = try changes(
+      line, steps: [step, -step], weights: weights, settles: false, isCancelled: isCancelled)
     guard both.allSatisfy({ $0.isFinite && $0.branches == branches }) else { return nil }
     let estimates = weights.indices.map { number in
       LineEstimate(

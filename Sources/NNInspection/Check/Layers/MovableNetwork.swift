@@ -45,8 +45,12 @@ final class MovableNetwork {
   ///
   /// Differences are taken number by number before they are summed: so only the outputs' own
   /// rounding counts, not that of their sum.
+  ///
+  /// With `settles` off the network stays where it was moved last: more of the same line follows, and
+  /// then ``settle(_:)``.
   func changes(
-    _ line: Line, steps: [Double], weights: [[NodeID: [Double]]], isCancelled: () -> Bool
+    _ line: Line, steps: [Double], weights: [[NodeID: [Double]]], settles: Bool = true,
+    isCancelled: () -> Bool
   ) throws(LayerCheckInterrupted) -> [Change] {
     let bases = line.directions.map { base(of: $0.node) }
     let outputs = line.outputs.map { ($0, base(of: $0)) }
@@ -81,18 +85,21 @@ final class MovableNetwork {
     }
     // What was stopped in its midst has not answered.
     if !interrupted, isCancelled() { interrupted = true }
-    for ((node, _), base) in zip(line.directions, bases) { executor.set(node, to: base) }
-    if interrupted { executor.run(line.steps) } else { restore(line) }
+    if settles { settle(line) }
     if interrupted { throw LayerCheckInterrupted() }
     return result
   }
 
-  /// Puts back what `line` computed.
-  private func restore(_ line: Line) {
-    guard line.steps.count == 1 || line.steps == line.outputs else {
-      return executor.run(line.steps)
+  /// Puts back what `line` moved, and what was computed from it.
+  func settle(_ line: Line) {
+    for (node, _) in line.directions { executor.set(node, to: base(of: node)) }
+    if points.areAllKept {
+      for id in line.steps { executor.set(id, to: base(of: id)) }
+    } else if line.steps.count == 1 || line.steps == line.outputs {
+      for output in line.outputs { executor.set(output, to: base(of: output)) }
+    } else {
+      executor.run(line.steps)
     }
-    for output in line.outputs { executor.set(output, to: base(of: output)) }
   }
 
   /// Σ wᵢ (yᵢ − bᵢ), and whether any term is not zero.

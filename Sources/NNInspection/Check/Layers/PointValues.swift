@@ -23,8 +23,12 @@ final class PointValues: @unchecked Sendable {
     return values
   }
 
+  /// Whether every value has been copied.
+  private(set) var areAllKept = false
+
   /// Copies every value, before anything is moved.
   func keepAll() {
+    areAllKept = true
     for id in executor.graph.ids where point.values[id] == nil && kept[id] == nil {
       kept[id] = executor.elements(of: id)
     }
