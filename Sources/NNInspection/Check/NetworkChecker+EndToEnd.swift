@@ -14,8 +14,7 @@ extension NetworkChecker {
     let localPass = !result.results.contains { $0.verdict == .fail || $0.verdict == .inconclusive }
     var tensors: [NetworkCheckResult.Tensor] = []
     var confirmed = confirmed
-    if let deadline, let cotangents = confirmed?.gradients, var known = confirmed?.leaves
-    {
+    if let deadline, let cotangents = confirmed?.gradients, var known = confirmed?.leaves {
       try spend(
         until: deadline, on: &known, objective: objective, cotangents: cotangents,
         isLocallyVerified: localPass, isCancelled: isCancelled, step: step)
