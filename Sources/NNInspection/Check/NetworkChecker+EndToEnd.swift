@@ -50,8 +50,8 @@ extension NetworkChecker {
     tensors.sort { $0.node < $1.node }
     result.wasInterrupted = result.wasInterrupted || tensors.contains { $0.result.wasInterrupted }
     let unexplained = tensors
-    try attribute(&tensors, objective: objective)
-    if localPass, functions.isEmpty {
+    if !isCancelled() { try attribute(&tensors, objective: objective) }
+    if localPass, functions.isEmpty, !isCancelled() {
       result.brokenWiring = try searchWiring(&tensors, objective: objective)
     }
     if isCancelled() {

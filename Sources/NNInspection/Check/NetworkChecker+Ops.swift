@@ -96,6 +96,7 @@ extension NetworkChecker {
     ) { $0.counts.kinks > 0 }
     return try results.map { node, result in
       let failing = beside?.failing[node]
+      if isCancelled() { return failing ?? result }
       let diagnosis = FaultDiagnosis(
         part: part, point: failing == nil ? local : beside?.point ?? local, objective: objective,
         options: options)
