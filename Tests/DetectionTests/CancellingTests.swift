@@ -28,4 +28,24 @@ import Testing
       .check(objective: network.objective, leaves: network.leaves)
     #expect(result.verdict != .fail, "\(result)")
   }
+
+  /// The mean of what was freed of its mean is zero, and so is every gradient through it, but for the
+  /// rounding of a third: a backward pass in more digits must have the third in as many.
+  @Test(arguments: 0..<10) func aMeanTakenOffDoesNotFail(number: Int) throws {
+    var random = RandomStream(seed: 9, purpose: "mean", index: UInt64(number))
+    var sketch = NetworkSketch(batch: 2, random: random)
+    let x = sketch.leaf("x", .perExample([3, 4]), values: (0..<24).map { _ in random.normal() })
+    let factors = sketch.parameter("factors", [3, 4], scale: 1)
+    let product = try sketch.add("multiply", [x, factors])
+    let mean = try sketch.add("mean", [product], ["axis": .integer(0)])
+    let rest = try sketch.add("subtract", [product, mean])
+    let nothing = try sketch.add("mean", [rest], ["axis": .integer(0)])
+    let target = sketch.leaf(
+      "target", .perExample([4]), .target, values: (0..<8).map { _ in random.normal() })
+    let root = try sketch.add("squaredError", [nothing, target])
+    let network = sketch.network("a mean taken off", root: root)
+    let result = try NetworkChecker(graph: network.graph, point: network.point)
+      .check(objective: network.objective, leaves: network.leaves)
+    #expect(result.verdict != .fail, "\(result)")
+  }
 }

@@ -62,8 +62,8 @@ package struct BinaryCrossEntropy: Op {
     let gradient = try context.add(
       BinaryCrossEntropyGradient(), context.cotangent, logits, target)
     guard context.inputType(1).element == .real else { return [gradient, nil] }
-    let slope = -1 / Double(max(1, context.inputType(0).shape.count))
+    let count = Double(max(1, context.inputType(0).shape.count))
     let terms = try context.add(Multiply(), context.cotangent, logits)
-    return [gradient, try context.add(Scale(by: slope), terms)]
+    return [gradient, try context.add(Scale(by: -1, over: count), terms)]
   }
 }

@@ -51,11 +51,11 @@ package struct CrossEntropyGradient: Op {
 
   package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
     let (upstream, logits, target) = (context.inputs[0], context.inputs[1], context.inputs[2])
-    let slope = 1 / Double(max(1, context.inputType(2).shape.count))
+    let count = Double(max(1, context.inputType(2).shape.count))
     let unscaled = try context.add(CrossEntropyGradient(), context.constant(1), logits, target)
     let terms = try context.add(Multiply(), context.cotangent, unscaled)
     let scaled = try context.add(
-      Multiply(), try context.add(Scale(by: slope), context.cotangent), upstream)
+      Multiply(), try context.add(Scale(by: 1, over: count), context.cotangent), upstream)
     let probabilities = try context.add(Softmax(), logits)
     return [
       try context.add(Sum(), terms),

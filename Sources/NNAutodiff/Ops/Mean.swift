@@ -31,7 +31,7 @@ package struct Mean: Op {
   package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
     let type = context.inputType(0)
     let count = Double(reduction.extent(of: type.shape))
-    let share = try context.add(Scale(by: 1 / count), context.cotangent)
+    let share = try context.add(Scale(by: 1, over: count), context.cotangent)
     return [try reduction.repeated(share, to: type, &context)]
   }
 }

@@ -19,10 +19,16 @@ package struct Scale: Op {
     ])
 
   let factor: Double
+  /// What the factor is divided by, in the numbers of the kernel: a third has more digits in some than
+  /// in others, and a backward pass must have those of its forward pass.
+  let divisor: Double
 
-  package init(by factor: Double) { self.factor = factor }
+  package init(by factor: Double, over divisor: Double = 1) {
+    self.factor = factor
+    self.divisor = divisor
+  }
   package init(_ arguments: Arguments) throws(ShapeError) {
-    factor = try arguments.number("by")
+    self.init(by: try arguments.number("by"))
   }
 
   package func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType {
@@ -33,11 +39,12 @@ package struct Scale: Op {
   @specialized(where Scalar == Double)
   package func forward<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>) {
     Scalar.scale(
-      kernel.input(0), by: Scalar(factor), kernel.result, count: kernel.outputCount)
+      kernel.input(0), by: Scalar(factor) / Scalar(divisor), kernel.result,
+      count: kernel.outputCount)
   }
 
   package func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
-    [try context.add(Scale(by: factor), context.cotangent)]
+    [try context.add(Scale(by: factor, over: divisor), context.cotangent)]
   }
 }
 

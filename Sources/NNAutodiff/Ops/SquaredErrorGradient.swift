@@ -44,10 +44,10 @@ package struct SquaredErrorGradient: Op {
     let count = max(1, context.inputType(1).shape.count)
     let difference = try context.add(Subtract(), prediction, target)
     let terms = try context.add(Multiply(), context.cotangent, difference)
-    let scaled = try context.add(Scale(by: 2 / Double(count)), context.cotangent)
+    let scaled = try context.add(Scale(by: 2, over: Double(count)), context.cotangent)
     let forPrediction = try context.add(Multiply(), scaled, upstream)
     return [
-      try context.add(Scale(by: 2 / Double(count)), try context.add(Sum(), terms)),
+      try context.add(Scale(by: 2, over: Double(count)), try context.add(Sum(), terms)),
       forPrediction, try context.add(Negate(), forPrediction),
     ]
   }
