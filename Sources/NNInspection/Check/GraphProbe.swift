@@ -111,7 +111,8 @@ package final class Evaluator<Scalar: TensorScalar> {
     (objectiveValue(), executor.branches(of: plan(for: leaf).kinks))
   }
 
-  /// The objective at each probe around `base`, with the branches taken downstream.
+  /// The objective at each probe around `base`, with the branches taken downstream; after a stop
+  /// (`Cancellation`) NaN for those that are left.
   package func evaluate(
     leaf: NodeID, base: [Double], probes: [Probe]
   ) -> [(value: Scalar, branches: UInt64)] {
@@ -130,7 +131,12 @@ package final class Evaluator<Scalar: TensorScalar> {
       }
       isMoved = false
     }
+    let isCancelled = Cancellation.isRequested
     for probe in probes {
+      if isCancelled?() ?? false {
+        results.append((Scalar(Double.nan), 0))
+        continue
+      }
       switch probe.displacement {
       case .coordinate(let index):
         if isMoved { restore() }
