@@ -1,7 +1,7 @@
 package import NNTensor
 
 /// Probabilities from logits, along one axis.
-package struct Softmax: Op {
+package struct Softmax: AlongAxis {
   package static let definition = OpDefinition(
     Softmax.self, name: "softmax", category: .activation,
     summary: "Positive numbers that sum to 1 along an axis, larger where x is larger.",
@@ -9,32 +9,12 @@ package struct Softmax: Op {
     signature: OpSignature([
       .operand("x"), .labeled("axis", .axis, default: .integer(-1), "the axis that sums to 1"),
     ]),
-    samples: [
-      OpSample("the last axis", [.perExample([4])]),
-      OpSample("rows", [.perExample([2, 3])]),
-      OpSample("columns", [.perExample([3, 2])], ["axis": .integer(0)]),
-      OpSample("shared, a middle axis", [.shared([2, 3, 2])], ["axis": .integer(1)]),
-    ],
-    errorSamples: [
-      OpErrorSample(
-        [.perExample([2, 3])], ["axis": .integer(2)],
-        message: "`softmax` has no axis 2: the operand is [2, 3]")
-    ])
+    samples: AlongAxisSamples.samples,
+    errorSamples: AlongAxisSamples.errorSamples("softmax"))
 
   let axis: Int
 
   package init(axis: Int = -1) { self.axis = axis }
-  package init(_ arguments: Arguments) throws(ShapeError) { axis = try arguments.integer("axis") }
-
-  package func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType {
-    let type = try elementwiseType("softmax", inputs)
-    _ = try resolveAxis("softmax", axis, of: type.shape)
-    return type
-  }
-
-  package func scratchCount(_ inputs: [ValueType], output: ValueType, batch: Int) -> Int {
-    AxisLayout(output.shape, axis: output.shape.resolve(axis: axis)).extent
-  }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
