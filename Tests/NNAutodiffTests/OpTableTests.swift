@@ -21,7 +21,7 @@ struct OpTableTests {
       contentsOf: Self.sources.appending(path: "Ops/OpTable.swift"), encoding: .utf8)
     var ops = 0
     for (name, text) in try Self.swiftFiles("Ops") {
-      guard let declaration = try /struct (\w+): (Op|Layer) {/.firstMatch(in: text) else {
+      guard let declaration = try /struct (\w+): (Op|Layer|AlongAxis) {/.firstMatch(in: text) else {
         continue
       }
       ops += 1
