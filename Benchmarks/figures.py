@@ -16,6 +16,8 @@ far; nothing is taken from an earlier run. Parts:
     step       forward and backward, with JAX under jit
     limits     each op against the machine's matrix products and memory
     scaling    seconds and memory against width, depth, batch, parameters
+    large      networks of a million and of a hundred million parameters
+    shards     what each of four shards costs beside the whole
 """
 
 import argparse
@@ -23,6 +25,7 @@ import json
 import os
 import pathlib
 import sys
+import tempfile
 import time
 
 os.environ.pop("OPENBLAS_CORETYPE", None)
@@ -31,7 +34,7 @@ from measuring import machine, scaling, tables
 from measuring.networks import ALL, NETWORKS, ROOT
 from measuring.ours import Bench, Failed
 
-PARTS = ["check", "layer", "training", "step", "limits", "scaling"]
+PARTS = ["check", "layer", "training", "step", "limits", "scaling", "large", "shards"]
 
 
 def say(text):
@@ -102,19 +105,32 @@ def step(bench, name, options):
 
 
 def large_networks(bench, options):
-    """The default check of a network of a million parameters, and of one of a hundred million."""
-    import tempfile
-
-    sizes = {"million": 1256}
-    if not options.quick:
-        sizes["hundred million"] = 125_800
+    """Networks of a million and of a hundred million parameters by directions; the first also with
+    as many coordinates one by one as fit into 50 seconds."""
     figures = {}
     with tempfile.TemporaryDirectory() as folder:
-        for name, width in sizes.items():
-            path = pathlib.Path(folder, f"{name}.nn")
-            path.write_text(scaling.dense(784, width, 1, 32, "relu")[0])
+        for parameters in (1e6,) if options.quick else (1e6, 1e8):
+            width = round((parameters / 4) ** 0.5)
+            path = pathlib.Path(folder, f"dense{width}.nn")
+            path.write_text(scaling.dense(width, width, 4, 8)[0])
+            name = f"{parameters:.0e}".replace("e+0", "e")
             figures[name] = bench.check(path)
+            if parameters == 1e6:
+                seconds = 5 if options.quick else 50
+                figures[f"{name}, --budget {seconds}"] = bench.check(
+                    path, "--budget", str(seconds))
     return figures
+
+
+def shards(bench, count=4):
+    """The parts of one check, each by itself, and the whole; the whole before and after."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "deep.nn")
+        path.write_text(scaling.dense(128, 128, 12, 16, "sigmoid")[0])
+        run = lambda *words: bench.check(path, "--every-coordinate", *words)
+        whole = [run()]
+        parts = [run("--shard", f"{number}/{count}") for number in range(1, count + 1)]
+        return {"whole": whole + [run()], "parts": parts}
 
 
 def main():
@@ -179,11 +195,19 @@ def main():
         say("scaling")
         limit, most = (4, 2e6) if options.quick else (60, 2e7)
         series = scaling.measure(bench, limit, most)
-        figures["scaling"] = {"series": series, "large": large_networks(bench, options)}
+        figures["scaling"] = {"series": series}
         if lacks("matplotlib"):
             say("no matplotlib: no plot")
         else:
             scaling.plot(series, output / "scaling.svg")
+        save()
+    if "large" in parts:
+        say("large")
+        figures["large"] = large_networks(bench, options)
+        save()
+    if "shards" in parts:
+        say("shards")
+        figures["shards"] = shards(bench)
         save()
     print((output / "figures.md").read_text())
 

@@ -60,6 +60,7 @@ class Bench:
             "checked": sum(p["checked"] for p in tensors),
             "inconclusive": sum(count(p.get("inconclusive")) for p in tensors),
             "evaluations": subject["evaluations"],
+            "guarantee": next((p["guarantee"] for p in tensors if p.get("guarantee")), None),
         }
 
     def training(self, name):
