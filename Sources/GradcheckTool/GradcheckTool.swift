@@ -16,6 +16,7 @@ struct GradcheckTool: AsyncParsableCommand {
 
   /// ArgumentParser's own status for bad usage is 64; scripts rely on 2.
   static func main() async {
+    LargePages.prefer()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Memory for scalars, aligned for vector instructions, freed with its owner.
 ///
 /// Kernels work on the pointer; whoever holds the buffer sees to it that only one of them writes
@@ -7,15 +13,26 @@ package final class Buffer<Scalar: TensorScalar>: @unchecked Sendable {
   package let pointer: UnsafeMutablePointer<Scalar>
   /// How many elements there are.
   package let count: Int
+  /// What was allocated, the elements somewhere within.
+  private let block: UnsafeMutableRawPointer
 
   /// A buffer of zeros.
+  ///
+  /// Zero is all bits clear in every scalar. Memory that comes fresh from the system is so already,
+  /// and only `calloc` knows which is.
   package init(count: Int) {
     self.count = max(0, count)
-    let bytes = max(64, self.count * MemoryLayout<Scalar>.stride)
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-    pointer = raw.bindMemory(to: Scalar.self, capacity: max(1, self.count))
-    pointer.initialize(repeating: .zero, count: self.count)
+    let bytes = max(Self.alignment, self.count * MemoryLayout<Scalar>.stride)
+    guard let block = calloc(1, bytes + Self.alignment) else {
+      preconditionFailure("out of memory: \(bytes) bytes")
+    }
+    self.block = block
+    pointer = block.alignedUp(toMultipleOf: Self.alignment)
+      .bindMemory(to: Scalar.self, capacity: max(1, self.count))
   }
+
+  /// A line of the cache, and the widest vector.
+  private static var alignment: Int { 64 }
 
   /// A buffer that holds a copy of `elements`.
   package convenience init(_ elements: [Scalar]) {
@@ -23,7 +40,7 @@ package final class Buffer<Scalar: TensorScalar>: @unchecked Sendable {
     update(from: elements)
   }
 
-  deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+  deinit { free(block) }
 
   /// Copies `elements` to the front of the buffer; what does not fit is left out.
   package func update(from elements: [Scalar]) {

@@ -21,6 +21,24 @@ struct ExecutorTests {
     for id in built.outputs { #expect(own.elements(of: id) == sharing.elements(of: id)) }
   }
 
+  @Test func valuesOfAnotherExecutorAreNotComputedAgain() throws {
+    let (built, batch) = try network()
+    let whole = execute(
+      built.pass.graph, built.values, outputs: built.outputs, batch: batch, as: Double.self)
+    let forward = built.pass.graph.ancestors(of: [built.pass.root])
+    let shared = forward.reduce(into: [NodeID: UnsafeMutablePointer<Double>]()) {
+      $0[$1] = whole.pointer(to: $1)
+    }
+    let back = Executor<Double>(
+      built.pass.graph, capacity: batch, outputs: built.outputs, keepsEveryValue: false,
+      shared: shared)
+    for (leaf, numbers) in built.values where shared[leaf] == nil { back.set(leaf, to: numbers) }
+    #expect(Set(back.steps).isDisjoint(with: forward))
+    #expect(back.steps.count < whole.steps.count)
+    back.run()
+    for id in built.outputs { #expect(back.elements(of: id) == whole.elements(of: id)) }
+  }
+
   @Test(arguments: [1, 3, 7])
   func aPartialBatchIsASmallerPlan(batch: Int) throws {
     let (built, capacity) = try network()

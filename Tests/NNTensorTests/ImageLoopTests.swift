@@ -25,7 +25,9 @@ struct ImageLoopTests {
     Scalar.maxPoolPairs(rows.0, rows.1, &largest, count: count)
     Scalar.maxPoolPairsGradient(
       rows.0, rows.1, upstream: rows.2, toUpper: &toUpper, toLower: &toLower, count: count)
-    return (largest + toUpper + toLower).map(\.doubleValue)
+    var choices = [UInt8](repeating: 7, count: count)
+    Scalar.maxPoolPairsChoices(rows.0, rows.1, &choices, count: count)
+    return (largest + toUpper + toLower).map(\.doubleValue) + choices.map { Double($0) }
   }
 
   @Test(arguments: [0, 1, 5, 14, 33, 100]) func poolingOfPairs(count: Int) {

@@ -54,6 +54,8 @@ int nn_vector_bits(void);
   void nn_add_rows_##S(                                                                           \
     const REAL *x, size_t x_stride, REAL *y, size_t y_stride, size_t rows, size_t columns);       \
   void nn_max_pool_pairs_##S(const REAL *upper, const REAL *lower, REAL *y, size_t count);        \
+  void nn_max_pool_pairs_choices_##S(                                                             \
+    const REAL *upper, const REAL *lower, uint8_t *choices, size_t count);                        \
   void nn_max_pool_pairs_gradient_##S(                                                            \
     const REAL *upper, const REAL *lower, const REAL *upstream, REAL *to_upper, REAL *to_lower,   \
     size_t count);                                                                                \

@@ -21,7 +21,11 @@ extension Report {
     let limit = 1 << 40
     let isPossible =
       Self.integers(in: self).allSatisfy { (-limit...limit).contains($0) }
-      && subjects.allSatisfy { (0...Double(limit)).contains($0.elapsedSeconds) }
+      && subjects.allSatisfy { subject in
+        [subject.elapsedSeconds, subject.checkSeconds ?? 0].allSatisfy {
+          (0...Double(limit)).contains($0)
+        }
+      }
     guard isPossible else {
       throw DecodingError.dataCorrupted(
         DecodingError.Context(

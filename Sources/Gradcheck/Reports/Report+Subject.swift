@@ -71,8 +71,12 @@ extension Report {
     public var seed: UInt64
     /// The data, in words.
     public var data: String?
-    /// How long it took, in seconds.
+    /// How long it took, in seconds: all that was done with the subject, reading it, making its data
+    /// and training among it.
     public var elapsedSeconds: Double
+    /// How long of that the checks themselves took, in seconds: from the network, its parameters and
+    /// its batch in memory to the verdicts. Absent where that was not measured.
+    public var checkSeconds: Double?
     /// The process' peak memory in bytes.
     public var peakMemoryBytes: Int?
     /// How many function evaluations were made.
@@ -101,7 +105,8 @@ extension Report {
     public init(
       name: String, file: String? = nil, loss: String? = nil, dtype: String = "float64",
       seed: UInt64 = 0, data: String? = nil, elapsedSeconds: Double = 0,
-      peakMemoryBytes: Int? = nil, evaluations: Int = 0, layers: [Layer] = [],
+      checkSeconds: Double? = nil, peakMemoryBytes: Int? = nil, evaluations: Int = 0,
+      layers: [Layer] = [],
       parameters: [Parameter] = [], inputs: [Parameter] = [], functions: [Function] = [],
       expectations: [Expectation] = [], findings: [Finding] = [],
       fingerprint: String? = nil, secondOrder: SecondOrder? = nil, mutations: Mutations? = nil
@@ -114,6 +119,7 @@ extension Report {
       self.seed = seed
       self.data = data
       self.elapsedSeconds = elapsedSeconds
+      self.checkSeconds = checkSeconds
       self.peakMemoryBytes = peakMemoryBytes
       self.evaluations = evaluations
       self.layers = layers

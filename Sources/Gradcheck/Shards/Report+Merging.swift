@@ -105,6 +105,7 @@ extension Report.Subject {
   func adding(_ other: Self) -> Self {
     var sum = self
     sum.elapsedSeconds += other.elapsedSeconds
+    if let seconds = other.checkSeconds { sum.checkSeconds = (checkSeconds ?? 0) + seconds }
     sum.evaluations += other.evaluations
     sum.peakMemoryBytes = [peakMemoryBytes, other.peakMemoryBytes].compactMap { $0 }.max()
     for layer in other.layers {

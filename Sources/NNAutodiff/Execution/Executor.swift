@@ -25,7 +25,8 @@ package final class Executor<Scalar: TensorScalar>: @unchecked Sendable {
   ///
   /// With `keepsEveryValue` each node has memory of its own, so that any value can be read after
   /// a run and a run can start in the middle; without it, values that are not `outputs` share.
-  /// `shared` names leaves whose memory belongs to somebody else: parameters in training.
+  /// `shared` names nodes whose memory belongs to somebody else: parameters in training, and values
+  /// that another executor has computed. No run computes these, nor what only they need.
   package init(
     _ graph: Graph, capacity: Int, outputs: [NodeID], keepsEveryValue: Bool = true,
     shared: [NodeID: UnsafeMutablePointer<Scalar>] = [:]
@@ -33,8 +34,8 @@ package final class Executor<Scalar: TensorScalar>: @unchecked Sendable {
     self.graph = graph
     self.capacity = max(1, capacity)
     batch = self.capacity
-    let needed = graph.ancestors(of: outputs)
-    steps = needed.filter { graph[$0].op != nil }
+    let needed = graph.ancestors(of: outputs) { shared[$0] != nil }
+    steps = needed.filter { graph[$0].op != nil && shared[$0] == nil }
     locations = Array(repeating: nil, count: graph.nodes.count)
     kernels = Array(repeating: nil, count: graph.nodes.count)
     operations = graph.nodes.map(\.op)
@@ -51,10 +52,10 @@ package final class Executor<Scalar: TensorScalar>: @unchecked Sendable {
     }
     scratch = Buffer(count: scratchCount)
 
-    for id in needed where graph[id].op == nil {
+    for id in needed {
       if let pointer = shared[id] {
         locations[id.index] = pointer
-      } else {
+      } else if graph[id].op == nil {
         let buffer = Buffer<Scalar>(count: graph[id].type.count(batch: self.capacity))
         if case .leaf(.constant(let values)) = graph[id].source {
           buffer.update(from: Scalar.scalars(values))
@@ -141,7 +142,7 @@ package final class Executor<Scalar: TensorScalar>: @unchecked Sendable {
   /// The numbers of a node after a run, the batch outermost; empty if no run computes it.
   package func elements(of id: NodeID) -> [Scalar] {
     guard let pointer = locations[id.index] else { return [] }
-    return Array(UnsafeBufferPointer(start: pointer, count: count(of: id)))
+    return Scalar.copies(pointer, count: count(of: id))
   }
 
   /// The value of a node after a run: its shape, with the batch in front where each example has
@@ -182,7 +183,7 @@ package final class Executor<Scalar: TensorScalar>: @unchecked Sendable {
   package func firstNonFinite() -> NodeID? {
     steps.first { id in
       guard let pointer = locations[id.index] else { return false }
-      return (0..<count(of: id)).contains { !pointer[$0].isFinite }
+      return !Scalar.areFinite(pointer, count: count(of: id))
     }
   }
 }

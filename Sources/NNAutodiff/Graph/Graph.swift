@@ -90,10 +90,14 @@ package struct Graph: Sendable {
   package var parameters: [NodeID] { ids.filter { self[$0].isParameter } }
 
   /// Every node that `roots` depend on, the roots included, in graph order.
-  package func ancestors(of roots: [NodeID]) -> [NodeID] {
+  ///
+  /// - Parameter isKnown: nodes beyond which nothing is needed; none by default.
+  package func ancestors(
+    of roots: [NodeID], isKnown: (NodeID) -> Bool = { _ in false }
+  ) -> [NodeID] {
     var needed = [Bool](repeating: false, count: nodes.count)
     for root in roots { needed[root.index] = true }
-    for index in nodes.indices.reversed() where needed[index] {
+    for index in nodes.indices.reversed() where needed[index] && !isKnown(NodeID(index)) {
       for input in nodes[index].inputs { needed[input.index] = true }
     }
     return nodes.indices.filter { needed[$0] }.map(NodeID.init)

@@ -91,37 +91,23 @@ package struct MaxPool2D: Op {
     guard grid.isPairs else {
       return windows.forEachLargest(of: 0, kernel) { recorder.record($0) }
     }
-    for example in 0..<kernel.exampleCount {
-      let image = kernel.input(0, example: example)
-      grid.forEachPairOfRows { upper, lower, _ in
-        Self.recordPairs(image + upper, image + lower, count: grid.columns, into: &recorder)
-      }
-    }
-  }
-
-  /// Records the largest pixel of each window of a row of windows of 2 × 2, a word of them at a
-  /// time: recording is a chain of multiplications.
-  @inline(__always)
-  private static func recordPairs<Scalar: TensorScalar>(
-    _ upper: UnsafePointer<Scalar>, _ lower: UnsafePointer<Scalar>, count: Int,
-    into recorder: inout BranchRecorder
-  ) {
-    for start in stride(from: 0, to: count, by: 31) {
-      var word = 0
-      for column in start..<min(start + 31, count) {
-        var largest = upper[2 * column]
-        var choice = 0
-        // As the pooling itself chooses: the first of equals, the last NaN.
-        func hold(_ value: Scalar, _ number: Int) {
-          guard value > largest || value != value else { return }
-          (largest, choice) = (value, number)
+    // The choices of one example, and what fills the last word.
+    let count = kernel.output.elementCount
+    let words = (count + 7) / 8
+    guard words > 0 else { return }
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words) { buffer in
+      guard let start = buffer.baseAddress else { return }
+      start[words - 1] = 0
+      let choices = UnsafeMutableRawPointer(start).assumingMemoryBound(to: UInt8.self)
+      for example in 0..<kernel.exampleCount {
+        let image = kernel.input(0, example: example)
+        grid.forEachPairOfRows { upper, lower, window in
+          Scalar.maxPoolPairsChoices(
+            image + upper, image + lower, choices + window, count: grid.columns)
         }
-        hold(upper[2 * column + 1], 1)
-        hold(lower[2 * column], 2)
-        hold(lower[2 * column + 1], 3)
-        word = word << 2 | choice
+        // Eight windows at a time: recording is a chain of multiplications.
+        for word in 0..<words { recorder.record(Int(truncatingIfNeeded: start[word])) }
       }
-      recorder.record(word)
     }
   }
 }

@@ -59,6 +59,8 @@ package struct NetworkCheckResult: Sendable {
   /// Where gradients first go wrong although each op is right by itself.
   package var brokenWiring: NodeID?
   package var wasInterrupted = false
+  /// How long the check took, in seconds.
+  package var seconds = 0.0
 
   package init() {}
 

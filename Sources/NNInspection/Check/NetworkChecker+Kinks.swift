@@ -67,7 +67,7 @@ extension NetworkChecker {
     do {
       let found = try checker.confirmLayers(
         objective: objective, ops: graph.ids.filter { graph[$0].op != nil }, leaves: leaves,
-        values: values, isCancelled: isCancelled, finished: { _ in })
+        values: values, describesLeaves: false, isCancelled: isCancelled, finished: { _ in })
       return Set(leaves).subtracting(found.suspects)
     } catch is LayerCheckInterrupted {
       return []
@@ -78,11 +78,12 @@ extension NetworkChecker {
   private func moved(_ point: NetworkPoint, _ graph: Graph) -> NetworkPoint {
     var moved = point
     for (leaf, values) in point.values where graph[leaf].type.element == .real {
-      var stream = RandomStream(
-        seed: options.seed, purpose: "beside kinks", index: UInt64(leaf.index))
-      let size = (values.reduce(0) { $0 + $1 * $1 } / Double(max(values.count, 1))).squareRoot()
+      let size = rootMeanSquare(values)
       let distance = 0x1p-10 * (size > 0 && size.isFinite ? size : 1)
-      moved.values[leaf] = values.map { $0 + distance * stream.normal() }
+      let direction = UniformDirection(
+        count: values.count, size: distance, seed: options.seed, path: "beside kinks",
+        number: leaf.index)
+      moved.values[leaf]?.add(direction.components)
     }
     return options.precision == .float32 ? moved.roundedToFloat : moved
   }

@@ -23,10 +23,13 @@ extension NetworkChecker {
     var gradients: [NodeID: [Double]] = [:]
   }
 
-  /// Checks ops and leaves along random directions; `nil` where every coordinate is to be checked.
+  /// Checks ops and leaves along random directions.
+  ///
+  /// With `describesLeaves` off it is only told which leaves are suspect.
   func confirmLayers(
     objective: Objective, ops: [NodeID], leaves: [NodeID], values: Executor<Double>,
-    isCancelled: @escaping () -> Bool, finished: @escaping (NodeID) -> Void
+    describesLeaves: Bool = true, isCancelled: @escaping () -> Bool,
+    finished: @escaping (NodeID) -> Void
   ) throws -> Confirmed {
     let reached = Set(graph.ancestors(of: objective.terms.map(\.node)))
     // Ops that are not to be reported stand between a leaf and the loss all the same.
@@ -38,17 +41,20 @@ extension NetworkChecker {
         || graph[id].gradientInputs.contains(where: leaves.contains)
         || op is HandWrittenGradient && behind.contains(id)
     }
+    // An op by itself is one of several that are checked at a time.
+    let isOneOp = graph.nodes.count { $0.op != nil } == 1
     let crew = LayerCrew(
       graph, values: values, outputs: objective.terms.map(\.node), point: point,
-      size: LayerCrew.size(forNumbers: numberCount), isCancelled: isCancelled)
+      size: isOneOp ? 1 : LayerCrew.size(forNumbers: numberCount), isCancelled: isCancelled)
     let check = LayerCheck(
       graph: graph, point: point, objective: objective,
       tolerance: directionTolerance, seed: options.seed, precision: options.precision,
-      values: values, crew: crew, finished: finished)
+      values: values, crew: crew, goesEndToEnd: describesLeaves || !isOneOp, finished: finished)
     let findings = try check.run(ops: linked, leaves: leaves)
     var confirmed = Confirmed(
       findings: findings, suspects: check.suspects(findings, among: leaves))
     let roundings = try hold(&confirmed, objective: objective, leaves: leaves)
+    guard describesLeaves else { return confirmed }
     let certain = leaves.filter { !confirmed.suspects.contains($0) }.map { leaf in
       (
         leaf: leaf,
@@ -63,8 +69,10 @@ extension NetworkChecker {
         isCancelled: crew.isCancelled)
       return try search.run(item.leaf, readers: item.readers)
     }
+    let guarantee = guarantee(findings)
     for ((leaf, readers), still) in zip(certain, still) {
-      var result = result(of: leaf, readers: readers, still: still, findings)
+      var result = result(
+        of: leaf, readers: readers, still: still, findings, guarantee: guarantee)
       if let rounding = roundings[leaf] {
         let error = rounding * Rounding.share * tolerance
         result.maxRelativeError = max(result.maxRelativeError, error)
@@ -109,7 +117,7 @@ extension NetworkChecker {
   /// The result of a leaf whose gradient is confirmed.
   private func result(
     of leaf: NodeID, readers: [NodeID], still: (count: Int, first: [Int]),
-    _ findings: LayerCheck.Findings
+    _ findings: LayerCheck.Findings, guarantee: String
   ) -> TensorResult {
     let type = graph[leaf].type
     let shape = type.isPerExample ? [point.batch] + type.shape.dimensions : type.shape.dimensions
@@ -130,7 +138,7 @@ extension NetworkChecker {
       directions: operands.flatMap(\.own), endToEnd: whole, notExercised: still,
       cancelling: cancels ? count - still.count : 0,
       belowResolution: isBelow ? count - still.count : 0,
-      evaluations: 0, guarantee: guarantee(findings))
+      evaluations: 0, guarantee: guarantee)
   }
 
   /// What the directions guarantee, in one sentence.
@@ -160,8 +168,7 @@ extension NetworkChecker {
     var onKinks: [TensorResult] = []
     let kinks = Set(check.operands.flatMap(\.onKink.first)).sorted()
     if !kinks.isEmpty {
-      onKinks = try checkLocally(
-        id, values: values, coverage: { _ in .coordinates(kinks) }, isCancelled: isCancelled)
+      onKinks = try checkLocally(id, values: values, onKinks: kinks, isCancelled: isCancelled)
       guard onKinks.allSatisfy({ $0.verdict != .fail && $0.verdict != .inconclusive }) else {
         return nil
       }

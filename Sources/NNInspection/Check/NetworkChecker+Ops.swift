@@ -42,16 +42,19 @@ extension NetworkChecker {
     return one
   }
 
+  /// Checks the op at `id` at the values that reach it.
+  ///
+  /// - Parameter onKinks: the only coordinates to be looked at, and beside them all; `nil` for those
+  ///   of ``localCoverage``.
   func checkLocally(
-    _ id: NodeID, values: Executor<Double>, coverage: ((Int) -> Coverage)? = nil,
+    _ id: NodeID, values: Executor<Double>, onKinks: [Int]? = nil,
     isCancelled: @escaping () -> Bool
   ) throws -> [TensorResult] {
     let part = graph.extracting(id, from: graph[id].inputs)
     let names = graph[id].inputs.map { graph[$0].path }
     return try check(
-      part, boundary: graph[id].inputs, names: names, coverage: coverage ?? localCoverage,
-      values: values,
-      isCancelled: isCancelled)
+      part, boundary: graph[id].inputs, names: names, coverage: localCoverage, values: values,
+      onKinks: onKinks, isCancelled: isCancelled)
   }
 
   func check(
@@ -68,8 +71,8 @@ extension NetworkChecker {
   /// Checks `part` at the boundary's present values, with a random cotangent of order one.
   private func check(
     _ part: ExtractedGraph, boundary: [NodeID], names: [String],
-    coverage: (Int) -> Coverage, values: Executor<Double>, mutates: Bool = false,
-    isCancelled: @escaping () -> Bool
+    coverage: (Int) -> Coverage, values: Executor<Double>, onKinks: [Int]? = nil,
+    mutates: Bool = false, isCancelled: @escaping () -> Bool
   ) throws -> [TensorResult] {
     var local = NetworkPoint(values: [:], batch: point.batch)
     for (image, original) in zip(part.boundary, boundary) {
@@ -88,9 +91,18 @@ extension NetworkChecker {
     guard !checked.isEmpty else { return [] }
     let objective = Objective.random(
       of: [part.output], in: part.graph, batch: point.batch, seed: options.seed)
-    let results = try checkTensors(
-      part.graph, point: local, objective: objective, leaves: checked, coverage: coverage,
-      isLocallyVerified: false, mutates: mutates, isCancelled: isCancelled)
+    let results: [(node: NodeID, result: TensorResult)]
+    if let onKinks {
+      let few = Examples(holding: onKinks, in: part, point: local, objective: objective)
+      results = try checkTensors(
+        part.graph, point: few?.point ?? local, objective: few?.objective ?? objective,
+        leaves: checked, coverage: { _ in .coordinates(few?.coordinates ?? onKinks) },
+        isLocallyVerified: false, isCancelled: isCancelled)
+    } else {
+      results = try checkTensors(
+        part.graph, point: local, objective: objective, leaves: checked, coverage: coverage,
+        isLocallyVerified: false, mutates: mutates, isCancelled: isCancelled)
+    }
     let beside = try checkBesideKinks(
       results, part.graph, point: local, objective: objective, isCancelled: isCancelled
     ) { $0.counts.kinks > 0 }

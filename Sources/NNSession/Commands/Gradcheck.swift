@@ -70,16 +70,19 @@ extension Session {
       NetworkChecker.FunctionUse(
         name: $0.function, node: $0.node, parameters: $0.parameters, path: $0.path)
     }
-    let checker = NetworkChecker(graph: graph, point: point, functions: uses, options: options)
     let interrupted = isInterrupted
     let say = progress
     let pace = CheckPace()
-    return try Cancellation.polling(interrupted) {
+    let start = ContinuousClock.now
+    let checker = NetworkChecker(graph: graph, point: point, functions: uses, options: options)
+    var result = try Cancellation.polling(interrupted) {
       try checker.check(
         objective: objective, leaves: checkedLeaves(roots), scope: scope(of: request.target),
         isCancelled: { interrupted() },
         progress: { subject, done, total in say { pace.text(subject, done: done, total: total) } })
     }
+    result.seconds = (ContinuousClock.now - start).seconds
+    return result
   }
 
   /// What of a check is this run's: its share, if the file is dealt out, without what an

@@ -30,6 +30,7 @@ extension Session {
       name: name, file: fileName, loss: network.loss.map { network.graph[$0].path },
       dtype: options.usesFloat32 ? "float32" : "float64", seed: seed,
       data: try? dataSummary(), elapsedSeconds: elapsed,
+      checkSeconds: record.checks.isEmpty ? nil : record.checks.reduce(0) { $0 + $1.seconds },
       peakMemoryBytes: ProcessMemory.peakBytes,
       evaluations: record.checks.reduce(0) { $0 + $1.evaluations },
       layers: layers.sorted { $0.key < $1.key }.map(\.value),

@@ -18,7 +18,14 @@ extension Session {
     let network = trainingNetwork
     guard !network.inputs.isEmpty || !network.targets.isEmpty else { return nil }
     let leaves = (network.inputs + network.targets).map { id in
-      "\(network.graph[id].path): \(network.graph[id].type) \(String(describing: network.graph[id].leaf))"
+      let node = network.graph[id]
+      let range =
+        if case .leaf(.input(let range?)) = node.source {
+          "\(range.lowerBound)...\(range.upperBound)"
+        } else {
+          network.inputs.contains(id) ? "" : "target"
+        }
+      return "\(node.path): \(node.type) \(range)"
     }
     let declared = state.entries.first { $0.declaration.kind == .data }?.text ?? ""
     let key = "\(declared)|\(leaves.joined(separator: "|"))|\(seed)|\(directory)"

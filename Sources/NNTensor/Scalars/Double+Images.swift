@@ -25,6 +25,13 @@ extension Double {
     nn_max_pool_pairs_f64(upper, lower, y, count)
   }
 
+  package static func maxPoolPairsChoices(
+    _ upper: UnsafePointer<Double>, _ lower: UnsafePointer<Double>,
+    _ choices: UnsafeMutablePointer<UInt8>, count: Int
+  ) {
+    nn_max_pool_pairs_choices_f64(upper, lower, choices, count)
+  }
+
   package static func maxPoolPairsGradient(
     _ upper: UnsafePointer<Double>, _ lower: UnsafePointer<Double>, upstream: UnsafePointer<Double>,
     toUpper: UnsafeMutablePointer<Double>, toLower: UnsafeMutablePointer<Double>, count: Int

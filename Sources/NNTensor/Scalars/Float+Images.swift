@@ -23,6 +23,13 @@ extension Float {
     nn_max_pool_pairs_f32(upper, lower, y, count)
   }
 
+  package static func maxPoolPairsChoices(
+    _ upper: UnsafePointer<Float>, _ lower: UnsafePointer<Float>,
+    _ choices: UnsafeMutablePointer<UInt8>, count: Int
+  ) {
+    nn_max_pool_pairs_choices_f32(upper, lower, choices, count)
+  }
+
   package static func maxPoolPairsGradient(
     _ upper: UnsafePointer<Float>, _ lower: UnsafePointer<Float>, upstream: UnsafePointer<Float>,
     toUpper: UnsafeMutablePointer<Float>, toLower: UnsafeMutablePointer<Float>, count: Int

@@ -2,6 +2,24 @@
 // protocol, each number of a model would cost an allocation.
 
 extension TensorScalar {
+  /// The `count` numbers from `source` on.
+  package static func copies(_ source: UnsafePointer<Self>, count: Int) -> [Self] {
+    Array(unsafeUninitializedCapacity: count) { target, initialized in
+      guard let base = target.baseAddress else { return }
+      UnsafeMutableRawPointer(base).copyMemory(
+        from: source, byteCount: count * MemoryLayout<Self>.stride)
+      initialized = count
+    }
+  }
+
+  /// Whether none of the `count` numbers from `source` on is infinite or NaN.
+  @specialized(where Self == Float)
+  @specialized(where Self == Double)
+  package static func areFinite(_ source: UnsafePointer<Self>, count: Int) -> Bool {
+    for index in 0..<count where !source[index].isFinite { return false }
+    return true
+  }
+
   /// The `count` numbers from `source` on as `Double`.
   @specialized(where Self == Float)
   @specialized(where Self == Double)

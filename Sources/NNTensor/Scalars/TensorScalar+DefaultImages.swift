@@ -23,6 +23,15 @@ extension TensorScalar {
     for i in 0..<count { y[i] = largestOfFour(upper + 2 * i, lower + 2 * i).value }
   }
 
+  package static func maxPoolPairsChoices(
+    _ upper: UnsafePointer<Self>, _ lower: UnsafePointer<Self>,
+    _ choices: UnsafeMutablePointer<UInt8>, count: Int
+  ) {
+    for i in 0..<count {
+      choices[i] = UInt8(truncatingIfNeeded: largestOfFour(upper + 2 * i, lower + 2 * i).place)
+    }
+  }
+
   package static func maxPoolPairsGradient(
     _ upper: UnsafePointer<Self>, _ lower: UnsafePointer<Self>, upstream: UnsafePointer<Self>,
     toUpper: UnsafeMutablePointer<Self>, toLower: UnsafeMutablePointer<Self>, count: Int

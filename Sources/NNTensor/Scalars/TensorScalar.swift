@@ -92,6 +92,11 @@ where Magnitude == Self {
   static func maxPoolPairs(
     _ upper: UnsafePointer<Self>, _ lower: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>,
     count: Int)
+  /// Which of the four that is: 0 and 1 in the upper row, 2 and 3 in the lower; the first of equals,
+  /// the last NaN.
+  static func maxPoolPairsChoices(
+    _ upper: UnsafePointer<Self>, _ lower: UnsafePointer<Self>,
+    _ choices: UnsafeMutablePointer<UInt8>, count: Int)
   /// The gradient of ``maxPoolPairs(_:_:_:count:)``: `upstream[i]` for the largest pixel (the first
   /// of equals, the last NaN), 0 for the other three.
   static func maxPoolPairsGradient(

@@ -20,7 +20,7 @@ let exampleReport: Report = {
   let location = Report.Location(file: "net.nn", line: 2, column: 9, endColumn: 22)
   let subject = Report.Subject(
     name: "net", file: "net.nn", loss: "crossEntropy", seed: 7, data: "rows",
-    elapsedSeconds: 0.21, peakMemoryBytes: 1 << 20, evaluations: 160,
+    elapsedSeconds: 0.21, checkSeconds: 0.14, peakMemoryBytes: 1 << 20, evaluations: 160,
     layers: [
       Report.Layer(
         name: "hidden.dense", op: "dense", outputShape: [2], location: location,

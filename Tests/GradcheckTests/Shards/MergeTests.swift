@@ -15,7 +15,8 @@ import Testing
     return Report(
       subjects: [
         Report.Subject(
-          name: subject, elapsedSeconds: 1, evaluations: 10, parameters: [weight],
+          name: subject, elapsedSeconds: 1, checkSeconds: 0.5, evaluations: 10,
+          parameters: [weight],
           fingerprint: fingerprint)
       ], shard: share.flatMap { Share($0) })
   }
@@ -37,6 +38,7 @@ import Testing
     let whole = try merged(part("1/2", checked: 2), part("2/2", checked: 4))
     let weight = try #require(whole.subjects.first?.parameters.first)
     #expect(whole.subjects.count == 1)
+    #expect(whole.subjects.first?.checkSeconds == 1)
     #expect(weight.checked == 6)
     #expect(weight.kinks == 2)
     #expect(weight.evaluations == 20)

@@ -1,3 +1,4 @@
+import Foundation
 import NNAutodiff
 import NNTensor
 
@@ -6,12 +7,13 @@ struct CotangentPass {
   /// The objective's gradient with respect to each value that it depends on smoothly.
   private(set) var cotangents: [NodeID: [Double]] = [:]
 
-  /// Runs backprop of `objective` at the numbers that `values` holds, whose leaves it shares.
+  /// Runs backprop of `objective` at the numbers that `values` holds, which has run: leaves and values
+  /// are shared, so that only the way back is computed.
   init(_ graph: Graph, objective: Objective, values: Executor<Double>) throws(ShapeError) {
     for term in objective.terms {
       let backprop = try graph.addingGradients(of: term.node, seed: .leaf)
       let shared = graph.ids.reduce(into: [NodeID: UnsafeMutablePointer<Double>]()) {
-        if graph[$1].op == nil { $0[$1] = values.pointer(to: $1) }
+        $0[$1] = values.pointer(to: $1)
       }
       // The seed itself is a leaf: its numbers are known.
       let wanted = backprop.cotangents.filter { $0.value != backprop.seed }.sorted {
@@ -30,7 +32,10 @@ struct CotangentPass {
 
   private mutating func add(_ new: [Double], to id: NodeID) {
     guard let known = cotangents[id] else { return cotangents[id] = new }
-    cotangents[id] = zip(known, new).map { $0 + $1 }
+    cotangents[id] = nil
+    var sum = known
+    sum.add(new)
+    cotangents[id] = sum
   }
 }
 
@@ -92,6 +97,11 @@ final class OpGradients<Scalar: TensorScalar> {
   private func isEqual(_ numbers: [Double], _ id: NodeID) -> Bool {
     guard let pointer = executor.pointer(to: id), executor.count(of: id) == numbers.count else {
       return false
+    }
+    if let pointer = pointer as? UnsafeMutablePointer<Double> {
+      return numbers.withUnsafeBytes { bytes in
+        bytes.baseAddress.map { memcmp($0, pointer, bytes.count) == 0 } ?? true
+      }
     }
     return numbers.indices.allSatisfy { numbers[$0] == pointer[$0].doubleValue }
   }

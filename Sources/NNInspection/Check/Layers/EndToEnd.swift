@@ -64,13 +64,14 @@ extension LayerCheck {
       let sofar = weights[term.node] ?? Array(repeating: 0, count: term.weights.count)
       weights[term.node] = zip(sofar, term.weights).map { (one: Double, two: Double) in one + two }
     }
+    let scales = leaves.map { rootMeanSquare(cotangents[$0] ?? []) }
     for number in 0..<Self.endToEndCount {
       var line = MovableNetwork.Line(
         directions: [], steps: steps, outputs: Array(weights.keys.sorted()), kinks: kinks)
       var analytic = 0.0
       var magnitude = 0.0
       var expected = 0.0
-      for leaf in leaves {
+      for (leaf, rms) in zip(leaves, scales) {
         let base = network.base(of: leaf)
         let direction = UniformDirection(
           count: base.count, size: sizes[leaf] ?? network.naturalSize(base, output: nil),
@@ -85,7 +86,7 @@ extension LayerCheck {
           analytic += product.value
           magnitude += product.magnitude
         }
-        let part = direction.size * rootMeanSquare(gradient)
+        let part = direction.size * rms
         expected += part * part * Double(base.count)
       }
       let scale = expected.squareRoot()

@@ -28,6 +28,9 @@ struct LayerCheck {
   let values: Executor<Double>
   /// The threads, with a network each.
   let crew: LayerCrew
+  /// Whether directions go through the whole network too. Where that is one op, those through the op
+  /// with the cotangent that reaches it are just these.
+  var goesEndToEnd = true
   /// Told each op that is done, by one thread at a time.
   var finished: (NodeID) -> Void = { _ in }
 
@@ -49,7 +52,11 @@ struct LayerCheck {
   /// Checks the ops at `ids` and the gradients of `leaves`.
   func run(ops ids: [NodeID], leaves: [NodeID]) throws -> Findings {
     var findings = Findings()
-    let own = try CotangentPass(graph, objective: objective, values: values).cotangents
+    // The other threads make their networks meanwhile.
+    let own = try crew.map(Array(0..<crew.size)) { _, number in
+      try number == 0
+        ? CotangentPass(graph, objective: objective, values: values).cotangents : [:]
+    }[0]
     if crew.isCancelled() { throw LayerCheckInterrupted() }
     findings.cotangents = own
     var sizes: [NodeID: Double] = [:]
@@ -70,7 +77,7 @@ struct LayerCheck {
       }
       var tasks = prepared.sorted { $0.cost > $1.cost }.map { Task.op($0) }
       // The longest first.
-      if crew.size > 1, number == chunks.count - 1 { tasks.insert(.endToEnd, at: 0) }
+      if goesEndToEnd, crew.size > 1, number == chunks.count - 1 { tasks.insert(.endToEnd, at: 0) }
       for outcome in try crew.map(
         tasks, { network, task in try run(task, network, own, sizes, leaves) }
       ) {
@@ -80,7 +87,7 @@ struct LayerCheck {
         }
       }
     }
-    if findings.endToEnd == nil {
+    if goesEndToEnd, findings.endToEnd == nil {
       findings.endToEnd = try crew.map([leaves]) { network, leaves in
         try endToEnd(leaves, cotangents: own, sizes: sizes, network)
       }.first
@@ -231,12 +238,8 @@ struct CotangentSums {
     for value in Set(graph[id].gradientInputs) {
       guard var entry = open.removeValue(forKey: value) else { continue }
       if let part = parts[value] {
-        entry.size = max(entry.size, part.reduce(0) { max($0, abs($1)) })
-        if entry.sum.isEmpty {
-          entry.sum = part
-        } else {
-          for index in 0..<min(entry.sum.count, part.count) { entry.sum[index] += part[index] }
-        }
+        entry.size = max(entry.size, largestMagnitude(part))
+        if entry.sum.isEmpty { entry.sum = part } else { entry.sum.add(part) }
       }
       entry.missing -= 1
       if entry.missing > 0 {
@@ -252,7 +255,7 @@ struct CotangentSums {
       return size == 0 && whole.allSatisfy { $0 == 0 }
     }
     let limit = 1e-3 * tolerance * rootMeanSquare(whole) + 64 * .ulpOfOne * size
-    return sum.indices.allSatisfy { abs(sum[$0] - whole[$0]) <= limit }
+    return isNear(sum, whole, within: limit)
   }
 }
 

@@ -52,7 +52,7 @@ final class LayerCrew: @unchecked Sendable {
   /// As many threads as a network of `count` numbers is worth: all of the machine's, but one where
   /// products by themselves are so large that they use them.
   static func size(forNumbers count: Int) -> Int {
-    count < largestShared ? max(1, ProcessInfo.processInfo.activeProcessorCount) : 1
+    count < largestShared ? Cores.count : 1
   }
 
   /// A network of more numbers is there once, and each product uses all cores.

@@ -21,8 +21,18 @@ struct UnexercisedSearch {
     let gradient = cotangents[leaf] ?? []
     guard gradient.isEmpty || gradient.count == count else { return (0, []) }
     func zeros(_ range: Range<Int>) -> Int {
-      gradient.isEmpty ? range.count : range.reduce(0) { $0 + (gradient[$1] == 0 ? 1 : 0) }
+      guard !gradient.isEmpty else { return range.count }
+      return gradient.withUnsafeBufferPointer { gradient in
+        var zeros = 0
+        for index in range where gradient[index] == 0 { zeros += 1 }
+        return zeros
+      }
     }
+    // Drawn once; that there is anything to move is rare.
+    lazy var direction = UniformDirection(
+      count: count,
+      size: network.naturalSize(network.base(of: leaf), output: readers.first), seed: seed,
+      path: "still \(network.graph[leaf].path)", number: 0)
     var open = [0..<count]
     var still: [Range<Int>] = []
     var left = Self.budget
@@ -30,7 +40,8 @@ struct UnexercisedSearch {
       let number = zeros(range)
       guard number > 0 else { continue }
       left -= 1
-      if try isStill(range, gradient, of: leaf, readers: readers) {
+      let part = direction.restricted(to: range, whereZero: gradient)
+      if try isStill(along: part, of: leaf, readers: readers) {
         still.append(range)
       } else if number > 1 {
         let middle = range.lowerBound + range.count / 2
@@ -45,15 +56,10 @@ struct UnexercisedSearch {
     return (still.reduce(0) { $0 + zeros($1) }, first)
   }
 
-  /// Whether nothing that counts changes when the coordinates of `range` do whose gradient is zero.
+  /// Whether nothing that counts changes along `direction`.
   private func isStill(
-    _ range: Range<Int>, _ gradient: [Double], of leaf: NodeID, readers: [NodeID]
+    along direction: UniformDirection, of leaf: NodeID, readers: [NodeID]
   ) throws -> Bool {
-    let base = network.base(of: leaf)
-    let direction = UniformDirection(
-      count: base.count, size: network.naturalSize(base, output: readers.first), seed: seed,
-      path: "still \(network.graph[leaf].path)", number: 0
-    ).restricted(to: range, whereZero: gradient)
     for reader in readers {
       guard let weights = cotangents[reader] else { continue }
       let line = MovableNetwork.Line(

@@ -58,40 +58,49 @@ struct UniformDirection: Sendable {
       return
     }
     let size = 4096
+    // What does not move stays as it is.
+    let places = (mask?.range ?? 0..<count).clamped(to: 0..<count)
     withUnsafeTemporaryAllocation(of: Double.self, capacity: size) { buffer in
       guard let start = buffer.baseAddress else { return }
-      for first in stride(from: 0, to: count, by: size) {
-        let length = min(size, count - first)
-        fill(start, from: first, count: length)
+      for first in stride(from: places.lowerBound, to: places.upperBound, by: size) {
+        let length = min(size, places.upperBound - first)
+        draw(start, from: first, count: length)
         clear(start, from: first, count: length)
         body(start, first..<first + length)
       }
     }
   }
 
-  /// Clears what does not move.
+  /// Writes the components from `first` on, drawn again or from memory.
+  private func draw(_ target: UnsafeMutablePointer<Double>, from first: Int, count: Int) {
+    guard let kept, kept.count >= first + count else {
+      return fill(target, from: first, count: count)
+    }
+    kept.withUnsafeBufferPointer { kept in
+      if let base = kept.baseAddress { target.update(from: base + first, count: count) }
+    }
+  }
+
+  /// Clears what does not move among places that the mask covers.
   private func clear(_ target: UnsafeMutablePointer<Double>, from first: Int, count: Int) {
-    guard let mask else { return }
-    for offset in 0..<count {
-      let index = first + offset
-      let moves =
-        mask.range.contains(index) && (mask.gradient.isEmpty || mask.gradient[index] == 0)
-      if !moves { target[offset] = 0 }
+    guard let gradient = mask?.gradient, gradient.count >= first + count else { return }
+    gradient.withUnsafeBufferPointer { gradient in
+      for offset in 0..<count where gradient[first + offset] != 0 { target[offset] = 0 }
     }
   }
 
   /// All components.
   var components: [Double] {
-    if let kept { return kept }
-    var all: [Double] = []
-    all.reserveCapacity(count)
-    withComponents { start, range in
-      all.append(contentsOf: UnsafeBufferPointer(start: start, count: range.count))
+    if let kept, mask == nil { return kept }
+    var all = [Double](repeating: 0, count: count)
+    all.withUnsafeMutableBufferPointer { all in
+      guard let base = all.baseAddress else { return }
+      withComponents { (base + $1.lowerBound).update(from: $0, count: $1.count) }
     }
     return all
   }
 
-  /// Writes `base + step · direction`.
+  /// Writes `base + step · direction` where it moves; the rest of `target` is to hold `base`.
   func move(_ target: UnsafeMutablePointer<Double>, from base: [Double], step: Double) {
     guard base.count >= count else { return }
     base.withUnsafeBufferPointer { base in
@@ -142,25 +151,4 @@ struct UniformDirection: Sendable {
     copy.mask = (range, gradient)
     return copy
   }
-}
-
-/// √(Σx²/n); 0 for no numbers.
-func rootMeanSquare(_ values: [Double]) -> Double {
-  guard !values.isEmpty else { return 0 }
-  let square = values.withUnsafeBufferPointer { buffer in
-    var sums = SIMD4<Double>()
-    let whole = buffer.count & ~3
-    for index in stride(from: 0, to: whole, by: 4) {
-      let four = SIMD4(buffer[index], buffer[index + 1], buffer[index + 2], buffer[index + 3])
-      sums += four * four
-    }
-    return (whole..<buffer.count).reduce(sums.sum()) { $0 + buffer[$1] * buffer[$1] }
-  }
-  if square.isFinite, square > 1e-280 { return (square / Double(values.count)).squareRoot() }
-  // What is very small or large is scaled first.
-  guard let largest = values.map(abs).max(), largest > 0, largest.isFinite else {
-    return square.isFinite ? 0 : .infinity
-  }
-  let scaled = values.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }
-  return largest * (scaled / Double(values.count)).squareRoot()
 }
