@@ -59,7 +59,7 @@ enum ReportFile {
     }
     let name = report.shard.map { $0.fileName(for: file) } ?? file
     do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: name), options: .atomic)
+      try WholeFile.write(text, to: name)
     } catch {
       complain("\(name):1:1: error[unwritable-file]: \(name) cannot be written")
       throw ExitCode(2)

@@ -65,7 +65,7 @@ package struct HistoryFile {
 
   private func rewrite(to url: URL) {
     let text = statements.map { Self.encoded($0) + "\n" }.joined()
-    try? Data(text.utf8).write(to: url, options: .atomic)
+    try? Data(text.utf8).write(to: url.resolvingSymlinksInPath(), options: .atomic)
   }
 
   static func encoded(_ statement: String) -> String {

@@ -88,7 +88,7 @@ extension GradientChecks {
         let color = line.color.isOn(environment: environment, isTerminal: isTerminal)
         if let file = format.file {
           let name = filed.shard?.fileName(for: file) ?? file
-          try Data(format.kind.write(filed).utf8).write(to: URL(fileURLWithPath: name))
+          try WholeFile.write(format.kind.write(filed), to: name)
         } else {
           output += try format.kind.write(report, color: color)
         }

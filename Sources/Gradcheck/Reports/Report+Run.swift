@@ -22,7 +22,7 @@ extension Report {
     }
     let number = String(names.count)
     let name = String(repeating: "0", count: max(0, 6 - number.count)) + number + ".json"
-    try Data(json().utf8).write(to: folder.appendingPathComponent(name), options: .atomic)
+    try WholeFile.write(json(), to: folder.appendingPathComponent(name).path)
     return Self.joined(earlier + [self])
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Gradcheck
 
 /// Reading and writing of small text files, with errors that say it all.
 package enum FileAccess {
@@ -31,7 +32,7 @@ package enum FileAccess {
   /// Writes `text` to `path`, whole or not at all.
   package static func write(_ text: String, to path: String) throws {
     do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+      try WholeFile.write(text, to: path)
     } catch {
       throw SessionError("unwritable-file", "\(path) cannot be written")
     }
