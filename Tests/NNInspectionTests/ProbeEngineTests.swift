@@ -214,18 +214,25 @@ struct ProbeEngineTests {
   }
 
   /// A recurrent op of which only the last state is read, by changes small and large.
-  @Test(arguments: [true, false]) func lastStatesKeepTheirDigits(_ hasBias: Bool) throws {
+  ///
+  /// The sequence is the input itself, or what a layer makes of it.
+  @Test(arguments: [true, false], [true, false])
+  func lastStatesKeepTheirDigits(hasBias: Bool, hasLayer: Bool) throws {
     var graph = Graph()
     let x = graph.addLeaf(.input(range: nil), type: .perExample([5, 3]), name: "x")
+    var sequence = x
+    if hasLayer {
+      sequence = try graph.addLayer(Dense.definition, [x], Arguments(["units": .integer(4)]))
+    }
     let states = try graph.addLayer(
-      LSTM.definition, [x],
+      LSTM.definition, [sequence],
       Arguments(hasBias ? ["units": .integer(9)] : ["units": .integer(9), "bias": .flag(false)]))
     let last = try graph.add(Element([-1]), [states])
     let point = drawnPoint(graph, batch: 3)
     let objective = Objective.random(of: [last], in: graph, batch: 3, seed: 1)
     let evaluator = Evaluator<Double>(graph, point: point, objective: objective)
     let precise = Evaluator<DoubleDouble>(graph, point: point, objective: objective)
-    for leaf in graph.parameters {
+    for leaf in graph.parameters + [x] {
       var limits = ProbeEngine.Limits()
       limits.verificationStride = .max
       let engine = ProbeEngine(evaluator, objective: objective, limits: limits)
@@ -279,6 +286,11 @@ struct ProbeEngineTests {
   /// An encoder layer, whose weights each move few rows' combinations all the way to their sum.
   @Test(arguments: [1, 2, 4], ["gelu", "relu", "tanh"])
   func weightsOfAnEncoderAgreeWithWholeEvaluations(heads: Int, activation: String) throws {
+    // Fewer numbers behind the sum than in it, and more.
+    for units in [3, 11] { try checkEncoder(heads, activation, units) }
+  }
+
+  private func checkEncoder(_ heads: Int, _ activation: String, _ units: Int) throws {
     var graph = Graph()
     let x = graph.addLeaf(.input(range: nil), type: .perExample([5, 8]), name: "x")
     func layer(
@@ -296,14 +308,14 @@ struct ProbeEngineTests {
     hidden = try layer("dense", hidden, arguments: ["units": .integer(8)])
     let sum = try layer("add", encoded, hidden)
     let mean = try layer("mean", sum, arguments: ["axis": .integer(0)])
-    let root = try layer("dense", mean, arguments: ["units": .integer(3)])
+    let root = try layer("dense", mean, arguments: ["units": .integer(units)])
     let point = drawnPoint(graph, batch: 3)
     let objective = Objective.random(of: [root], in: graph, batch: 3, seed: 1)
     let evaluator = Evaluator<Double>(graph, point: point, objective: objective)
     let engine = ProbeEngine(evaluator, objective: objective)
     for leaf in graph.parameters + [x] {
       let values = try #require(point.values[leaf])
-      let probes = probes(values.count, 0.0625) + probes(values.count, 40)
+      let probes = [0x1p-24, 0x1p-10, 0.0625, 40].flatMap { self.probes(values.count, $0) }
       let quick = try #require(engine.values(leaf, at: values, probes: probes))
       let full = evaluator.evaluate(leaf: leaf, base: values, probes: probes)
       let base = evaluator.evaluate(leaf: leaf, base: values, probes: [.base])[0]

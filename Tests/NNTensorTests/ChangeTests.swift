@@ -5,7 +5,9 @@ import Testing
 /// was brought into panels.
 struct ChangeTests {
   /// Sizes on both sides of where the short series begins.
-  private static let sizes = [1e-12, 1e-7, 0x1p-15, 0x1.fp-15, 0x1p-14, 1e-3, 0.1, 5]
+  private static let sizes = [
+    1e-12, 1e-7, 0x1.fp-18, 0x1.1p-17, 0x1p-15, 0x1.fp-15, 0x1p-14, 1e-3, 0.1, 5,
+  ]
 
   @Test(arguments: sizes) func sigmoidAndTanhMoveToThePrecisionOfTheChange(_ size: Double) {
     var random = RandomStream(seed: 1, purpose: "changes", index: 0)
@@ -35,13 +37,14 @@ struct ChangeTests {
   /// An element's change is the same beside small ones as beside large ones, and NaN stays NaN.
   @Test func companyChangesNothing() {
     let (value, rest) = (Buffer<Double>([0.3, 0.3, 0.3]), Buffer<Double>([0.7, 0.7, 0.7]))
-    let results = [1e-6, 2, .nan].map { other in
+    let results = [1e-6, 2, .nan, 0x1p-16].map { other in
       let (change, result) = (Buffer<Double>([1e-6, 1e-9, other]), Buffer<Double>(count: 3))
       Double.sigmoidChange(
         at: value.pointer, rest.pointer, change.pointer, result.pointer, count: 3)
       return result.elements
     }
     #expect(results[0][0] == results[1][0] && results[0][1] == results[2][1])
+    #expect(results[0][0] == results[3][0] && results[0][1] == results[3][1])
     #expect(results[2][2].isNaN)
   }
 

@@ -88,6 +88,75 @@ import Testing
     }
   }
 
+  /// The sum over rows that are combinations, against the changes one by one.
+  @Test(arguments: [[1, 1, 1], [5, 16, 1], [16, 40, 1], [8, 33, 3], [19, 64, 16]])
+  func geluSums(_ sizes: [Int]) {
+    let (rows, columns, rank) = (sizes[0], sizes[1], sizes[2])
+    let x = Self.numbers(rows * columns, "x").map { 3 * $0 }
+    let own = Self.numbers(rows * columns, "own")
+    let table = Self.numbers(rank * columns, "table")
+    var (below, density) = (x, x)
+    Double.normal(x, below: &below, density: &density, count: x.count)
+    let width = CombinedColumns.groupWidth
+    let groups = (columns + width - 1) / width
+    let packedTable = Buffer<Double>(count: groups * rank * width)
+    Double.packColumns(
+      table, rows: rank, columns: columns, rowStride: width, packedTable.pointer)
+    for hasOwn in [true, false] {
+      let point = Buffer<Double>(count: groups * rows * 4 * width)
+      for (place, source) in ([x, below, density] + (hasOwn ? [own] : [])).enumerated() {
+        Double.packColumns(
+          source, rows: rows, columns: columns, rowStride: 4 * width,
+          point.pointer + place * width)
+      }
+      for size in [0x1p-13, 0x1p-16, 0x1p-24, 0x1p-45, 0] {
+        let count = rank + (hasOwn ? 1 : 0)
+        let factors = Self.numbers(rows * count, "factors").map { size / Double(count) * $0 }
+        var change = [Double](repeating: 0, count: rows * columns)
+        for row in 0..<rows {
+          for column in 0..<columns {
+            if hasOwn {
+              change[row * columns + column] = factors[row * count] * own[row * columns + column]
+            }
+            for one in 0..<rank {
+              change[row * columns + column] +=
+                factors[row * count + count - rank + one] * table[one * columns + column]
+            }
+          }
+        }
+        func largest(_ x: [Double], _ rows: Int) -> [Double] {
+          (0..<rows).map { row in x[row * columns..<(row + 1) * columns].map(abs).max() ?? 0 }
+        }
+        let ownSizes = Buffer(largest(own, rows))
+        defer { withExtendedLifetime(ownSizes) {} }
+        let limit = Double.combinationLimit(
+          factors, own: hasOwn ? ownSizes.pointer : nil,
+          table: largest(table, rank), rows: rows, rank: rank)
+        #expect(limit >= (change.map(abs).max() ?? 0) * (1 - 1e-15) && limit < Double.geluSumsLimit)
+        let single = Self.geluChange(at: x, change)
+        let numbers = Buffer(factors)
+        var sums = [Double](repeating: .nan, count: columns)
+        Double.geluSums(
+          CombinedColumns(
+            point: point.pointer, hasOwn: hasOwn, factors: numbers.pointer,
+            table: packedTable.pointer,
+            tableStride: rank * width, rank: rank, rows: rows, columns: columns), limit: limit,
+          &sums)
+        withExtendedLifetime((point, packedTable, numbers)) {}
+        for column in 0..<columns {
+          let right = (0..<rows).reduce(0) { $0 + single[$1 * columns + column] }
+          #expect(
+            abs(sums[column] - right) <= 1e-15 * Double(rows + rank) * limit,
+            "\(column): \(sums[column]) for \(right)")
+        }
+      }
+    }
+    #expect(Double.combinationLimit([.nan], own: nil, table: [1], rows: 1, rank: 1).isNaN)
+    #expect(
+      !(Double.combinationLimit([1], own: nil, table: [.infinity], rows: 1, rank: 1)
+        < Double.geluSumsLimit))
+  }
+
   /// A change far from 0 is the change itself or nothing, and stays small where the value is small.
   @Test func geluChangeFarOut() {
     let change = 0x1p-20

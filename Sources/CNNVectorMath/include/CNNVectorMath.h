@@ -135,6 +135,15 @@ void nn_normal_f64(const double *x, double *below, double *density, size_t count
 void nn_gelu_change_f64(
   const double *x, const double *below, const double *density, const double *d, double *y,
   size_t count);
+// Sums over rows of such changes, the rows' own changes being combinations of few rows.
+double nn_combination_limit_f64(
+  const double *factors, const double *own, const double *table, size_t rows, size_t rank);
+void nn_pack_columns_f64(
+  const double *x, size_t rows, size_t columns, size_t packed_rows, double *packed);
+void nn_gelu_sums_f64(
+  bool has_own, const double *point, const double *factors, const double *table,
+  size_t table_stride, double limit, double *y, size_t rows, size_t columns, size_t rank);
+extern const double nn_gelu_sums_limit;
 // The matrix product of numbers that are two doubles each: see vector_pairs.inc.
 bool nn_pair_gemm(
   bool transpose_a, bool transpose_b, size_t rows, size_t columns, size_t inner, const double *a,

@@ -24,11 +24,15 @@ package struct ElementwiseChange: Sendable {
   /// Whether the result's change is as precise as the operand's, however small that is: not where
   /// there is no addition theorem, and the formula only saves passes over memory.
   package let keepsDigits: Bool
+  /// The same where only the sum over rows is needed, and these are combinations of few; `nil` where
+  /// there is no quicker way.
+  package let sums: SummedChange?
 
   package init(
     keepsDigits: Bool = true, keeping keptCount: Int = 2, keep: @escaping Keep,
-    apply: @escaping Apply
+    sums: SummedChange? = nil, apply: @escaping Apply
   ) {
+    self.sums = sums
     self.keptCount = keptCount
     self.keepsDigits = keepsDigits
     self.keep = keep

@@ -6,14 +6,17 @@ import NNTensor
 /// all probes' changes with the recurrent weights as they stand, to which each probe adds what its
 /// one moved coordinate gives.
 struct LSTMProbe: LastStateProbe {
+  private static let rowsAtATime = 32
+
   private let units: Int
   private let features: Int
   private let steps: Int
   private let examples: Int
   private let kernel: Kernel<Double>
-  /// The recurrent weights, `units × 4 units`, and the same in panels where that is quicker.
-  private let recurrent: Buffer<Double>
-  private let panels: MatrixPanels?
+  /// The recurrent weights, `units × 4 units`.
+  private let recurrent: SharedMatrix
+  /// The weights of the inputs, `features × 4 units`.
+  private let weights: SharedMatrix
   /// Of each step and example what ``Double/lstmCellChanges`` needs, and the hidden state before.
   private let kept: Buffer<Double>
   private let before: Buffer<Double>
@@ -24,13 +27,8 @@ struct LSTMProbe: LastStateProbe {
     (steps, features) = (kernel.inputs[0].type.shape[0], kernel.inputs[0].type.shape.last)
     examples = kernel.batch
     let gates = 4 * units
-    recurrent = Buffer(count: units * gates)
-    for gate in 0..<gates {
-      for unit in 0..<units {
-        recurrent.pointer[unit * gates + gate] = kernel.input(2)[gate * units + unit]
-      }
-    }
-    panels = MatrixPanels(recurrent.pointer, inner: units, columns: gates)
+    weights = SharedMatrix(transposing: kernel.input(1), inner: features, columns: gates)
+    recurrent = SharedMatrix(transposing: kernel.input(2), inner: units, columns: gates)
     kept = Buffer(count: steps * examples * Double.lstmKeptCount * units)
     before = Buffer(count: (steps + 1) * examples * units)
     keepPoint()
@@ -52,7 +50,7 @@ struct LSTMProbe: LastStateProbe {
         ldb: features, beta: 0, c: sums.pointer, ldc: gates)
       Double.gemm(
         transposeA: false, transposeB: false, rows: examples, columns: gates, inner: units,
-        alpha: 1, a: hidden, lda: units, b: recurrent.pointer, ldb: gates, beta: 1,
+        alpha: 1, a: hidden, lda: units, b: recurrent.numbers.pointer, ldb: gates, beta: 1,
         c: sums.pointer, ldc: gates)
       Double.addRow(
         sums.pointer, row: bias.pointer, sums.pointer, rows: examples, columns: gates)
@@ -79,8 +77,8 @@ struct LSTMProbe: LastStateProbe {
     }
   }
 
-  // Of each item the changes of the gates and of the cell.
-  func scratchCount(items: Int) -> Int { items * 5 * units }
+  // Of each item the changes of the gates and of the cell, and what its inputs add to the former.
+  func scratchCount(items: Int) -> Int { items * 9 * units }
 
   func run(
     operand: Int, coordinates: UnsafePointer<Int>, movements: UnsafePointer<Double>, probes: Int,
@@ -91,21 +89,76 @@ struct LSTMProbe: LastStateProbe {
     let keptStride = Double.lstmKeptCount * units
     cells.update(repeating: 0, count: items * units)
     hidden.update(repeating: 0, count: items * units)
+    // A few probes at a time, whose gates stay in the nearest cache until they are used.
+    let few = max(1, Self.rowsAtATime / max(1, examples))
     for step in 0..<steps {
-      if step == 0 {
-        gates.update(repeating: 0, count: items * width)
-      } else if let panels {
-        panels.product(hidden, count: items, stride: units, gates, resultStride: width)
-      } else {
-        Double.gemm(
-          transposeA: false, transposeB: false, rows: items, columns: width, inner: units,
-          alpha: 1, a: hidden, lda: units, b: recurrent.pointer, ldb: width, beta: 0, c: gates,
-          ldc: width)
+      for first in stride(from: 0, to: probes, by: few) {
+        let count = min(few, probes - first)
+        let rows = count * examples
+        let (cells, hidden) = (
+          cells + first * examples * units, hidden + first * examples * units
+        )
+        if step == 0 {
+          gates.update(repeating: 0, count: rows * width)
+        } else {
+          recurrent.product(hidden, count: rows, stride: units, gates)
+        }
+        move(
+          operand, step, coordinates + first, movements + first, count, gates: gates,
+          hidden: hidden)
+        Double.lstmCellChanges(
+          at: kept.pointer + step * examples * keptStride, keptStride: keptStride,
+          examples: examples, gates: gates, cells: cells, hidden: hidden, rows: rows, units: units)
       }
-      move(operand, step, coordinates, movements, probes, gates: gates, hidden: hidden)
+    }
+  }
+
+  func run(
+    change: UnsafePointer<Double>, items: Int, examples list: UnsafePointer<Int>?,
+    scratch: UnsafeMutablePointer<Double>, result: UnsafeMutablePointer<Double>
+  ) {
+    guard let list else {
+      return run(change, items, example: 0, of: examples, scratch, result)
+    }
+    var start = 0
+    while start < items {
+      var end = start + 1
+      while end < items, list[end] == list[start] { end += 1 }
+      run(
+        change + start * steps * features, end - start, example: list[start], of: 1,
+        scratch, result + start * units)
+      start = end
+    }
+  }
+
+  /// Items that are `count` examples from `first` on, over and over.
+  private func run(
+    _ change: UnsafePointer<Double>, _ items: Int, example first: Int, of count: Int,
+    _ scratch: UnsafeMutablePointer<Double>, _ hidden: UnsafeMutablePointer<Double>
+  ) {
+    let (width, length) = (4 * units, steps * features)
+    let (gates, cells) = (scratch, scratch + items * width)
+    let inputs = cells + items * units
+    let keptStride = Double.lstmKeptCount * units
+    cells.update(repeating: 0, count: items * units)
+    hidden.update(repeating: 0, count: items * units)
+    var isMoving = false
+    for step in 0..<steps {
+      let now = change + step * features
+      let isTouched = (0..<items).contains {
+        Double.anyNonzero(now + $0 * length, count: features)
+      }
+      // Before the first change nothing moves.
+      guard isMoving || isTouched else { continue }
+      if isTouched { weights.product(now, count: items, stride: length, isMoving ? inputs : gates) }
+      if isMoving {
+        recurrent.product(hidden, count: items, stride: units, gates)
+        if isTouched { Double.add(gates, inputs, gates, count: items * width) }
+      }
+      isMoving = true
       Double.lstmCellChanges(
-        at: kept.pointer + step * examples * keptStride, keptStride: keptStride,
-        examples: examples, gates: gates, cells: cells, hidden: hidden, rows: items, units: units)
+        at: kept.pointer + (step * examples + first) * keptStride, keptStride: keptStride,
+        examples: count, gates: gates, cells: cells, hidden: hidden, rows: items, units: units)
     }
   }
 
@@ -130,6 +183,41 @@ struct LSTMProbe: LastStateProbe {
           }
         gates[item * 4 * units + gate] += movements[probe] * factor
       }
+    }
+  }
+}
+
+/// A matrix by which many rows are multiplied, in panels where that is quicker.
+private struct SharedMatrix: Sendable {
+  /// `inner × columns`, row-major.
+  let numbers: Buffer<Double>
+  private let panels: MatrixPanels?
+  private let inner: Int
+  private let columns: Int
+
+  /// The transpose of `source`.
+  init(transposing source: UnsafePointer<Double>, inner: Int, columns: Int) {
+    numbers = Buffer(count: inner * columns)
+    for column in 0..<columns {
+      for row in 0..<inner {
+        numbers.pointer[row * columns + column] = source[column * inner + row]
+      }
+    }
+    panels = MatrixPanels(numbers.pointer, inner: inner, columns: columns)
+    self.inner = inner
+    self.columns = columns
+  }
+
+  /// `result = rows · matrix`, with `count` rows that are `stride` apart.
+  func product(
+    _ rows: UnsafePointer<Double>, count: Int, stride: Int, _ result: UnsafeMutablePointer<Double>
+  ) {
+    if let panels {
+      panels.product(rows, count: count, stride: stride, result, resultStride: columns)
+    } else {
+      Double.gemm(
+        transposeA: false, transposeB: false, rows: count, columns: columns, inner: inner, alpha: 1,
+        a: rows, lda: stride, b: numbers.pointer, ldb: columns, beta: 0, c: result, ldc: columns)
     }
   }
 }

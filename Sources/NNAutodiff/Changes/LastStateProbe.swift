@@ -15,6 +15,16 @@ package protocol LastStateProbe: Sendable {
   func run(
     operand: Int, coordinates: UnsafePointer<Int>, movements: UnsafePointer<Double>, probes: Int,
     scratch: UnsafeMutablePointer<Double>, result: UnsafeMutablePointer<Double>)
+
+  /// The same where operand 0, the sequence, changes: by `change`, as many numbers an item as an
+  /// example of it has.
+  ///
+  /// - Parameters:
+  ///   - items: how many items there are.
+  ///   - examples: each item's example; `nil` where the items are all examples over and over.
+  func run(
+    change: UnsafePointer<Double>, items: Int, examples: UnsafePointer<Int>?,
+    scratch: UnsafeMutablePointer<Double>, result: UnsafeMutablePointer<Double>)
 }
 
 /// A recurrent op whose probes can be evaluated side by side.

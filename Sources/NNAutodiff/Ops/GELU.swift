@@ -43,13 +43,20 @@ extension GELU: ChangePropagating {
   /// From Φ(x) and the integral of its density over the change; the difference of two values where
   /// that is large.
   package var elementwiseChange: ElementwiseChange? {
-    ElementwiseChange(keepsDigits: false, keeping: 3) { x, kept, count in
-      kept.first.update(from: x, count: count)
-      Double.normal(x, below: kept.second, density: kept.third, count: count)
-    } apply: { kept, change, result, count in
-      Double.geluChange(
-        at: kept.first, below: kept.second, density: kept.third, change, result, count: count)
-      return false
-    }
+    ElementwiseChange(
+      keepsDigits: false, keeping: 3,
+      keep: { x, kept, count in
+        kept.first.update(from: x, count: count)
+        Double.normal(x, below: kept.second, density: kept.third, count: count)
+      },
+      sums: SummedChange(
+        below: Double.geluSumsLimit,
+        holds: { kept in (0..<kept.count).allSatisfy { kept.first[$0].magnitude < 0x1p100 } },
+        apply: { Double.geluSums($0, limit: $1, $2) }),
+      apply: { kept, change, result, count in
+        Double.geluChange(
+          at: kept.first, below: kept.second, density: kept.third, change, result, count: count)
+        return false
+      })
   }
 }

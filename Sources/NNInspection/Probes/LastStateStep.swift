@@ -21,3 +21,19 @@ struct LastStateStep: ProbeStep {
     return true
   }
 }
+
+/// The last state of a recurrent op whose sequence changes.
+struct LastStateOfSequenceStep: ProbeStep {
+  let probe: any LastStateProbe
+  /// The sequence's change, whole examples.
+  let delta: UnsafeMutablePointer<Double>
+  let scratch: UnsafeMutablePointer<Double>
+  let result: UnsafeMutablePointer<Double>
+
+  func run(_ block: ProbeBlock) -> Bool {
+    probe.run(
+      change: delta, items: block.itemCount, examples: block.isEvery ? nil : block.examples,
+      scratch: scratch, result: result)
+    return true
+  }
+}

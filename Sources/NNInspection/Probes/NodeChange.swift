@@ -15,6 +15,8 @@ struct NodeChange {
     case combination(RowCombination)
     /// The sum of an item's rows, where nothing else of them is needed.
     case summed(columns: Int)
+    /// The same sum, still to be multiplied by a matrix.
+    case summedProduct(matrix: UnsafePointer<Double>, inner: Int, columns: Int)
     /// Rows of `inner` numbers, still to be multiplied by a matrix: behind a sum over rows that
     /// costs less.
     case unmultiplied(matrix: UnsafePointer<Double>, rows: Int, inner: Int, columns: Int)
@@ -31,6 +33,7 @@ struct NodeChange {
     case .lane(let layout): layout.width
     case .combination(let combination): combination.width
     case .summed(let columns): columns
+    case .summedProduct(_, let inner, _): inner
     case .unmultiplied(_, let rows, let inner, _): rows * inner
     }
   }
@@ -43,7 +46,7 @@ struct NodeChange {
   func write(whole result: UnsafeMutablePointer<Double>, _ block: ProbeBlock) {
     let count = type.shape.count
     switch form {
-    case .coordinate, .summed: return
+    case .coordinate, .summed, .summedProduct: return
     case .unmultiplied(let matrix, let rows, let inner, let columns):
       Double.product(
         rows: block.itemCount * rows, inner: inner, columns: columns, delta, matrix, result)

@@ -20,6 +20,12 @@ final class ProbeBase {
 
   private var standardized: [NodeID: StandardizedRows] = [:]
   private var standardizedTables: [StandardizedKey: StandardizedTables] = [:]
+  private var packedCombinations: [PackedKey: PackedCombination] = [:]
+  private var packedTables: [UnsafePointer<Double>: PackedTable] = [:]
+  private struct PackedKey: Hashable {
+    let node: NodeID
+    let own: UnsafePointer<Double>?
+  }
   private var unitMatrices: [Int: Buffer<Double>] = [:]
 
   /// A table of rows on its way through a normalisation.
@@ -152,6 +158,25 @@ final class ProbeBase {
     if let known = standardized[id] { return known }
     standardized[id] = make()
     return standardized[id]
+  }
+
+  /// What sums over rows of node `id` need of the point, `combination` being its operand.
+  func packed(
+    _ combination: RowCombination, kept: KeptNumbers, of id: NodeID
+  ) -> PackedCombination {
+    let key = PackedKey(node: id, own: combination.own)
+    if let known = packedCombinations[key] { return known }
+    let made = PackedCombination(combination, kept: kept, examples: batch)
+    packedCombinations[key] = made
+    return made
+  }
+
+  /// The table of `combination` as such sums need it.
+  func packed(_ combination: RowCombination) -> PackedTable {
+    if let known = packedTables[combination.table] { return known }
+    let made = PackedTable(combination)
+    packedTables[combination.table] = made
+    return made
   }
 
   /// The unit matrix of `count` rows.

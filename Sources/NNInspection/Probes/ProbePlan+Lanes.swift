@@ -33,11 +33,8 @@ extension ProbePlan {
   /// A recurrent op of which nothing but the last hidden state is read.
   func addLastState(_ id: NodeID, _ node: Node, _ op: any Op, operand: Int) -> Bool {
     guard operand > 0, let change = changes[node.inputs[operand]],
-      case .coordinate = change.form, let recurrent = op as? any LastStateProbing,
-      let probe = base.lastStateProbe(id, recurrent),
-      let hidden = onlyUser(of: id), base.graph[hidden].op is LSTMHidden,
-      let last = onlyUser(of: hidden), let element = base.graph[last].op as? Element,
-      element.isLast(of: type(hidden).shape), let values = base.values(of: leaf)
+      case .coordinate = change.form, let (probe, last) = lastState(id, op),
+      let values = base.values(of: leaf)
     else { return false }
     let units = type(last).shape.count
     let movements = arena.slot(block.capacity)
@@ -49,5 +46,28 @@ extension ProbePlan {
         movements: movements.pointer, scratch: scratch.pointer, result: result.pointer))
     ahead[last] = NodeChange(type: type(last), form: .whole, slot: result)
     return withExtendedLifetime((movements, scratch)) { true }
+  }
+
+  /// The same where the sequence changes that such an op reads.
+  func addLastState(_ id: NodeID, _ node: Node, _ op: any Op, _ changed: [Int]) -> Bool {
+    guard changed == [0], let (probe, last) = lastState(id, op), let whole = whole(node.inputs[0])
+    else { return false }
+    let scratch = arena.slot(probe.scratchCount(items: itemCapacity))
+    let result = slot(type(last).shape.count, isPerExample: true)
+    steps.append(
+      LastStateOfSequenceStep(
+        probe: probe, delta: whole.delta, scratch: scratch.pointer, result: result.pointer))
+    ahead[last] = NodeChange(type: type(last), form: .whole, slot: result)
+    return withExtendedLifetime((whole, scratch)) { true }
+  }
+
+  /// The probe of a recurrent op of which nothing but the last hidden state is read, and that state.
+  private func lastState(_ id: NodeID, _ op: any Op) -> (any LastStateProbe, NodeID)? {
+    guard let recurrent = op as? any LastStateProbing,
+      let hidden = onlyUser(of: id), base.graph[hidden].op is LSTMHidden,
+      let last = onlyUser(of: hidden), let element = base.graph[last].op as? Element,
+      element.isLast(of: type(hidden).shape), let probe = base.lastStateProbe(id, recurrent)
+    else { return nil }
+    return (probe, last)
   }
 }

@@ -42,22 +42,46 @@ extension ProbePlan {
 
   func addProduct(_ id: NodeID, _ node: Node, matrix: Int, isTransposed: Bool) -> Bool {
     let (operand, weights) = (node.inputs[0], node.inputs[matrix])
-    guard let change = changes[operand], !type(weights).isPerExample,
+    guard var change = changes[operand], !type(weights).isPerExample,
       type(weights).shape.rank == 2,
       let table = isTransposed
         ? base.transposedMatrix(weights) : base.values(of: weights).map({ UnsafePointer($0) })
     else { return false }
-    let inner = type(operand).shape.last
+    let parts = [change] + change.addends
+    change.addends = []
+    let products = parts.compactMap { product(of: $0, id, node, by: table) }
+    guard products.count == parts.count else { return false }
+    if products.count == 1 {
+      changes[id] = products[0]
+      return true
+    }
+    addUp(products, id, node)
+    return true
+  }
+
+  /// The product of one change with a matrix.
+  private func product(
+    of change: NodeChange, _ id: NodeID, _ node: Node, by table: UnsafePointer<Double>
+  ) -> NodeChange? {
+    let inner = change.type.shape.last
     let columns = node.type.shape.last
     let rows = node.type.shape.count / max(1, columns)
+    func combined(tableRows: Int, rank: Int) -> NodeChange {
+      NodeChange(
+        type: node.type,
+        form: .combination(
+          RowCombination(
+            table: table, tableRows: tableRows, rank: rank, own: nil, rows: rows, columns: columns)),
+        slot: change.slot)
+    }
     switch change.form {
-    case .coordinate: return false
+    case .coordinate, .summedProduct: return nil
     case .lane(let layout) where layout.inner == 1 && layout.extent == inner:
-      return combine(id, node, change, table, tableRows: inner, rank: 1, columns)
+      return combined(tableRows: inner, rank: 1)
     case .lane(let layout)
     where layout.outer == rows && layout.extent * layout.inner == inner && layout.inner * 2 <= inner
       && rows > 1:
-      return combine(id, node, change, table, tableRows: inner, rank: layout.inner, columns)
+      return combined(tableRows: inner, rank: layout.inner)
     case .combination(let combination)
     where combination.columns == inner && combination.rows == rows
       && combination.factorCount * 2 <= inner:
@@ -70,55 +94,70 @@ extension ProbePlan {
           table: combination.table, rows: combination.tableRows, inner: inner, matrix: table,
           columns: columns), tableRows: combination.tableRows, rank: combination.rank, own: own,
         rows: rows, columns: columns)
-      changes[id] = NodeChange(type: node.type, form: .combination(product), slot: change.slot)
-      return true
+      return NodeChange(type: node.type, form: .combination(product), slot: change.slot)
     case .summed:
-      let slot = slot(columns, isPerExample: true)
-      steps.append(
-        ProductStep(
-          delta: change.delta, matrix: table, rows: 1, inner: inner, columns: columns,
-          result: slot.pointer, panels: base.panels(of: table, inner: inner, columns: columns)))
-      changes[id] = NodeChange(type: node.type, form: .summed(columns: columns), slot: slot)
-      return true
+      return NodeChange(
+        type: node.type, form: .summedProduct(matrix: table, inner: inner, columns: columns),
+        slot: change.slot)
+    case .unmultiplied(let matrix, 1, let first, let between) where rows == 1 && between == inner:
+      // One product with what both matrices make together.
+      let both = base.product(
+        table: matrix, rows: first, inner: inner, matrix: table, columns: columns)
+      return multiplied(change.slot, node.type, both, rows: 1, inner: first, columns)
     case .lane(let layout) where layout.outer == 1 && layout.extent * layout.inner == inner:
       let slot = slot(node.type.shape.count, isPerExample: true)
       steps.append(
         LaneProductStep(
           delta: change.delta, matrix: table, layout: layout, columns: columns,
           result: slot.pointer))
-      changes[id] = NodeChange(type: node.type, form: .whole, slot: slot)
-      return true
+      return NodeChange(type: node.type, form: .whole, slot: slot)
     case .whole, .lane, .combination, .unmultiplied:
-      guard let whole = whole(operand) else { return false }
+      let whole = expanded(change)
       if rows > 1, isSummedOverRows(id) {
-        changes[id] = NodeChange(
+        return NodeChange(
           type: node.type,
           form: .unmultiplied(matrix: table, rows: rows, inner: inner, columns: columns),
           slot: whole.slot)
-        return true
       }
-      let slot = slot(node.type.shape.count, isPerExample: true)
-      steps.append(
-        ProductStep(
-          delta: whole.delta, matrix: table, rows: rows, inner: inner, columns: columns,
-          result: slot.pointer, panels: base.panels(of: table, inner: inner, columns: columns)))
-      changes[id] = NodeChange(type: node.type, form: .whole, slot: slot)
-      return true
+      return multiplied(whole.slot, node.type, table, rows: rows, inner: inner, columns)
     }
   }
 
-  private func combine(
-    _ id: NodeID, _ node: Node, _ change: NodeChange, _ table: UnsafePointer<Double>,
-    tableRows: Int, rank: Int, _ columns: Int
-  ) -> Bool {
-    let rows = node.type.shape.count / max(1, columns)
-    changes[id] = NodeChange(
-      type: node.type,
-      form: .combination(
-        RowCombination(
-          table: table, tableRows: tableRows, rank: rank, own: nil, rows: rows, columns: columns)),
-      slot: change.slot)
-    return true
+  /// The product of rows with a matrix, computed.
+  func multiplied(
+    _ operand: ArenaSlot, _ type: ValueType, _ matrix: UnsafePointer<Double>, rows: Int, inner: Int,
+    _ columns: Int
+  ) -> NodeChange {
+    let slot = slot(rows * columns, isPerExample: true)
+    steps.append(
+      ProductStep(
+        delta: operand.pointer, matrix: matrix, rows: rows, inner: inner, columns: columns,
+        result: slot.pointer, panels: base.panels(of: matrix, inner: inner, columns: columns)))
+    return NodeChange(type: type, form: .whole, slot: slot)
+  }
+
+  /// The sum of several changes of one value.
+  private func addUp(_ parts: [NodeChange], _ id: NodeID, _ node: Node) {
+    let wholes = parts.map(expanded)
+    let slot = slot(node.type.shape.count, isPerExample: true)
+    steps.append(
+      SumStep(
+        terms: wholes.map { ($0.delta, 1) }, width: node.type.shape.count, result: slot.pointer))
+    changes[id] = NodeChange(type: node.type, form: .whole, slot: slot)
+    withExtendedLifetime(wholes) {}
+  }
+
+  /// Whether the only use of a value is the product with a shared matrix, at the point as it is.
+  func isOnlyMultiplied(_ id: NodeID) -> NodeID? {
+    guard let user = onlyUser(of: id), case .product(let matrix, _) = response(user),
+      base.graph[user].inputs.first == id,
+      !base.graph[user].inputs.dropFirst().contains(where: affected.contains)
+    else { return nil }
+    let weights = base.graph[user].inputs[matrix]
+    guard !type(weights).isPerExample, type(weights).shape.rank == 2,
+      base.values(of: weights) != nil
+    else { return nil }
+    return user
   }
 
   /// Whether all that becomes of a value, but for additions, is a sum over its rows.
@@ -137,25 +176,24 @@ extension ProbePlan {
     let shape = type(node.inputs[0]).shape
     guard let change = changes[node.inputs[0]], shape.rank == 2 else { return false }
     var results: [NodeChange] = []
+    // Where a product with fewer columns comes next, it is taken of each part by itself.
+    let staysApart =
+      shape[0] > 0
+      && isOnlyMultiplied(id).map { type($0).shape.last <= node.type.shape.last } ?? false
     for part in [change] + change.addends {
-      guard let result = rowSum(of: part, shape, factor, node.type) else { return false }
+      guard var result = rowSum(of: part, shape, factor, node.type) else { return false }
+      if !staysApart, case .unmultiplied = result.form { result = expanded(result) }
       results.append(result)
     }
     if results.count == 1 {
       changes[id] = results[0]
-      return true
+    } else if staysApart {
+      results[0].addends = Array(results.dropFirst())
+      changes[id] = results[0]
+    } else {
+      addUp(results, id, node)
     }
-    var terms: [(delta: UnsafeMutablePointer<Double>, sign: Double)] = []
-    var slots: [ArenaSlot] = []
-    for result in results {
-      let whole = expanded(result)
-      slots.append(whole.slot)
-      terms.append((whole.delta, 1))
-    }
-    let slot = slot(node.type.shape.count, isPerExample: true)
-    steps.append(SumStep(terms: terms, width: node.type.shape.count, result: slot.pointer))
-    changes[id] = NodeChange(type: node.type, form: .whole, slot: slot)
-    return withExtendedLifetime(slots) { true }
+    return true
   }
 
   /// The sum over the rows of one change.
@@ -185,22 +223,21 @@ extension ProbePlan {
       steps.append(
         SumStep(terms: [(change.delta, factor)], width: columns, result: slot.pointer))
       return NodeChange(type: result, form: .whole, slot: slot)
-    case .unmultiplied(_, _, let inner, _): width = inner
+    case .summedProduct(let matrix, let inner, let columns):
+      let slot = slot(inner, isPerExample: true)
+      steps.append(SumStep(terms: [(change.delta, factor)], width: inner, result: slot.pointer))
+      return NodeChange(
+        type: result,
+        form: .unmultiplied(matrix: matrix, rows: 1, inner: inner, columns: columns), slot: slot)
+    case .unmultiplied(let matrix, _, let inner, let columns):
+      (width, form) = (
+        inner, .unmultiplied(matrix: matrix, rows: 1, inner: inner, columns: columns)
+      )
     }
     let slot = slot(width, isPerExample: true)
     steps.append(
       RowSumStep(
         delta: change.delta, rows: rows, width: width, factor: factor, result: slot.pointer))
-    guard case .unmultiplied(let matrix, _, let inner, let columns) = change.form else {
-      return NodeChange(type: result, form: form, slot: slot)
-    }
-    let product = self.slot(columns, isPerExample: true)
-    steps.append(
-      ProductStep(
-        delta: slot.pointer, matrix: matrix, rows: 1, inner: inner, columns: columns,
-        result: product.pointer, panels: base.panels(of: matrix, inner: inner, columns: columns)))
-    return withExtendedLifetime(slot) {
-      NodeChange(type: result, form: .whole, slot: product)
-    }
+    return NodeChange(type: result, form: form, slot: slot)
   }
 }

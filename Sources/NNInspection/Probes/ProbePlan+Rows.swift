@@ -81,34 +81,36 @@ extension ProbePlan {
       let kept = base.kept(node.inputs[0], for: id, formula)
     else { return false }
     let isSummed = isOnlySummed(id)
+    let limits = slot(1, isPerExample: true)
     let rowsAtATime = CombinationElementwiseStep.rowsAtATime(combination)
     let before = arena.slot(rowsAtATime * combination.columns)
     let behind = arena.slot(isSummed ? rowsAtATime * combination.columns : 0)
     let width = isSummed ? combination.columns : node.type.shape.count
     let result = slot(width, isPerExample: true)
-    steps.append(
-      CombinationElementwiseStep(
-        change: formula, combination: combination, kept: kept, factors: change.delta,
-        room: (before.pointer, behind.pointer), rowsAtATime: rowsAtATime, isSummed: isSummed,
-        result: result.pointer, place: id.index))
+    let step = CombinationElementwiseStep(
+      change: formula, combination: combination, kept: kept, factors: change.delta,
+      room: (before.pointer, behind.pointer), rowsAtATime: rowsAtATime, isSummed: isSummed,
+      result: result.pointer, place: id.index)
+    if isSummed, let sums = formula.sums, sums.holds(kept) {
+      steps.append(
+        CombinationSumStep(
+          formula: sums, combination: combination,
+          packed: base.packed(combination, kept: kept, of: id), table: base.packed(combination),
+          otherwise: step, factors: change.delta, limits: limits.pointer, result: result.pointer))
+    } else {
+      steps.append(step)
+    }
     changes[id] = NodeChange(
       type: node.type, form: isSummed ? .summed(columns: combination.columns) : .whole,
       slot: result)
-    return withExtendedLifetime((before, behind)) { true }
+    return withExtendedLifetime((before, behind, limits)) { true }
   }
 
   /// Whether all that becomes of a value, but for a matrix product and additions, is a sum over its
   /// rows.
   func isOnlySummed(_ id: NodeID) -> Bool {
     if isSummedOverRows(id) { return true }
-    guard let user = onlyUser(of: id), case .product(let matrix, _) = response(user),
-      base.graph[user].inputs.first == id, type(id).shape.rank == 2,
-      !base.graph[user].inputs.dropFirst().contains(where: affected.contains)
-    else { return false }
-    let weights = base.graph[user].inputs[matrix]
-    guard !type(weights).isPerExample, type(weights).shape.rank == 2,
-      base.values(of: weights) != nil
-    else { return false }
+    guard type(id).shape.rank == 2, let user = isOnlyMultiplied(id) else { return false }
     return isSummedOverRows(user)
   }
 

@@ -94,7 +94,10 @@ extension ProbePlan {
 
   /// Whether only the sum of a change's rows is at hand.
   private func isSummed(_ id: NodeID) -> Bool {
-    if case .summed = changes[id]?.form { true } else { false }
+    switch changes[id]?.form {
+    case .summed, .summedProduct: true
+    default: false
+    }
   }
 
   func addReplay(

@@ -170,6 +170,7 @@ final class ProbePlan: @unchecked Sendable {
     }
     if addExampleChange(id, node, op, changed) { return true }
     if addStandardized(id, node, op, changed) { return true }
+    if addLastState(id, node, op, changed) { return true }
     if changed.count == 1, addLaneChange(id, node, op, operand: changed[0]) { return true }
     return addWhole(id, node, op, values, isLinear: isLinear(id, node, changed))
   }
@@ -178,13 +179,16 @@ final class ProbePlan: @unchecked Sendable {
   func whole(_ id: NodeID) -> NodeChange? {
     guard let change = changes[id] else { return nil }
     switch change.form {
-    case .coordinate, .summed: return nil
+    case .coordinate, .summed, .summedProduct: return nil
     default: return expanded(change)
     }
   }
 
   func expanded(_ change: NodeChange) -> NodeChange {
     if case .whole = change.form { return change }
+    if case .unmultiplied(let matrix, let rows, let inner, let columns) = change.form {
+      return multiplied(change.slot, change.type, matrix, rows: rows, inner: inner, columns)
+    }
     let slot = slot(change.type.shape.count, isPerExample: true)
     steps.append(ExpansionStep(change: change, result: slot.pointer))
     return NodeChange(type: change.type, form: .whole, slot: slot)
@@ -195,7 +199,7 @@ final class ProbePlan: @unchecked Sendable {
     switch change.form {
     case .coordinate, .whole, .lane:
       changes[id] = NodeChange(type: node.type, form: change.form, slot: change.slot)
-    case .summed: return false
+    case .summed, .summedProduct: return false
     case .combination, .unmultiplied:
       if case .combination(let combination) = change.form, combination.rows == 1 {
         changes[id] = NodeChange(type: node.type, form: change.form, slot: change.slot)

@@ -15,14 +15,39 @@ struct ProductStep: ProbeStep {
   let panels: MatrixPanels?
 
   func run(_ block: ProbeBlock) -> Bool {
-    if let panels {
-      panels.product(
-        delta, count: block.itemCount * rows, stride: inner, result, resultStride: columns)
+    let count = block.itemCount * rows
+    // A number of an input moves one row of its example: where the first item has rows that do not
+    // move, most have.
+    guard rows > 1, (0..<min(rows, count)).contains(where: isStill) else {
+      multiply(0, count)
       return true
     }
-    Double.product(
-      rows: block.itemCount * rows, inner: inner, columns: columns, delta, matrix, result)
+    var end = 0
+    while end < count {
+      let (start, still) = (end, isStill(end))
+      repeat { end += 1 } while end < count && isStill(end) == still
+      if still {
+        (result + start * columns).update(repeating: 0, count: (end - start) * columns)
+      } else {
+        multiply(start, end - start)
+      }
+    }
     return true
+  }
+
+  /// Whether nothing of a row changes.
+  private func isStill(_ row: Int) -> Bool {
+    !Double.anyNonzero(delta + row * inner, count: inner)
+  }
+
+  /// The product of `count` rows from row `start` on.
+  private func multiply(_ start: Int, _ count: Int) {
+    let (from, to) = (delta + start * inner, result + start * columns)
+    if let panels {
+      panels.product(from, count: count, stride: inner, to, resultStride: columns)
+    } else {
+      Double.product(rows: count, inner: inner, columns: columns, from, matrix, to)
+    }
   }
 }
 

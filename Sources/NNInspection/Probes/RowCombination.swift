@@ -97,6 +97,16 @@ struct CombinationElementwiseStep: ProbeStep {
     return true
   }
 
+  /// All rows of one item.
+  func run(_ block: ProbeBlock, item: Int) {
+    var row = 0
+    while row < combination.rows {
+      let count = min(rowsAtATime, combination.rows - row)
+      run(block, item, row: row, count: count)
+      row += count
+    }
+  }
+
   /// Some of the rows of one item.
   @inline(__always)
   private func run(_ block: ProbeBlock, _ item: Int, row: Int, count: Int) {
