@@ -1,3 +1,5 @@
+import Dispatch
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -32,8 +34,11 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     return z ^ (z >> 31)
   }
 
+  /// What the state grows by with each number.
+  private static let increment: UInt64 = 0x9e37_79b9_7f4a_7c15
+
   package mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
+    state &+= Self.increment
     return Self.mix(state)
   }
 
@@ -49,6 +54,32 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
   package mutating func normal() -> Double {
     let radius = (-2 * log(1 - uniform())).squareRoot()
     return radius * cos(2 * Double.pi * uniform())
+  }
+
+  /// The next `count` numbers that ``normal()`` gives, times `scale`; many are drawn on all cores.
+  package mutating func normals(_ count: Int, times scale: Double = 1) -> [Double] {
+    let start = self
+    state &+= 2 &* UInt64(truncatingIfNeeded: count) &* Self.increment
+    return Array(unsafeUninitializedCapacity: max(0, count)) { buffer, initialized in
+      guard let base = buffer.baseAddress else { return }
+      nonisolated(unsafe) let target = base
+      let part = 1 << 13
+      @Sendable func draw(_ number: Int) {
+        // A number of the stream depends on its place alone, and each of these takes two.
+        var stream = start
+        let first = number * part
+        stream.state &+= 2 &* UInt64(truncatingIfNeeded: first) &* Self.increment
+        for index in first..<min(first + part, count) {
+          (target + index).initialize(to: scale * stream.normal())
+        }
+      }
+      if count <= 2 * part {
+        for number in 0..<((count + part - 1) / part) { draw(number) }
+      } else {
+        DispatchQueue.concurrentPerform(iterations: (count + part - 1) / part, execute: draw)
+      }
+      initialized = count
+    }
   }
 
   /// A whole number drawn uniformly from `0 ..< bound`; 0 where `bound` is not positive.

@@ -33,7 +33,7 @@ extension NetworkChecker {
   ) throws -> Confirmed {
     let reached = Set(graph.ancestors(of: objective.terms.map(\.node)))
     // Ops that are not to be reported stand between a leaf and the loss all the same.
-    let behind = Set(graph.descendants(of: leaves)).intersection(reached)
+    let behind = Set(graph.descendants(of: leaves).filter(reached.contains))
     let scope = Set(ops)
     let linked = graph.ids.filter { id in
       guard reached.contains(id), let op = graph[id].op else { return false }

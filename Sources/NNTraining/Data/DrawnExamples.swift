@@ -1,3 +1,4 @@
+import Dispatch
 import NNAutodiff
 import NNTensor
 import Synchronization
@@ -31,7 +32,7 @@ final class DrawnExamples: Sendable {
   var all: [Double] {
     whole.withLock { known in
       if let known { return known }
-      let drawn = numbers(of: 0..<count)
+      let drawn = numbers(of: Array(0..<count))
       known = drawn
       return drawn
     }
@@ -44,14 +45,29 @@ final class DrawnExamples: Sendable {
     return rows.flatMap { known[($0 * width)..<(($0 + 1) * width)] }
   }
 
-  private func numbers(of rows: some Collection<Int>) -> [Double] {
-    Array(unsafeUninitializedCapacity: rows.count * width) { buffer, initialized in
-      for row in rows {
-        draw(row) { number in
-          guard initialized < buffer.count else { return }
-          buffer.initializeElement(at: initialized, to: number)
-          initialized += 1
+  /// So many numbers are worth more threads than one.
+  private static let shared = 1 << 14
+
+  private func numbers(of rows: [Int]) -> [Double] {
+    let width = width
+    return Array(unsafeUninitializedCapacity: rows.count * width) { buffer, initialized in
+      guard let base = buffer.baseAddress else { return }
+      base.initialize(repeating: 0, count: rows.count * width)
+      initialized = rows.count * width
+      nonisolated(unsafe) let target = base
+      @Sendable func fill(_ position: Int) {
+        var place = position * width
+        let end = place + width
+        draw(rows[position]) { number in
+          guard place < end else { return }
+          target[place] = number
+          place += 1
         }
+      }
+      if rows.count * width < Self.shared {
+        rows.indices.forEach(fill)
+      } else {
+        DispatchQueue.concurrentPerform(iterations: rows.count, execute: fill)
       }
     }
   }

@@ -14,12 +14,12 @@ extension ParameterSpecification {
     case .constant(let value):
       return Array(repeating: value, count: count)
     case .normal(let std):
-      return (0..<count).map { _ in std * stream.normal() }
+      return stream.normals(count, times: std)
     case .uniform(let limit):
       return (0..<count).map { _ in stream.uniform(-limit, limit) }
     case .he:
       let std = (2 / Double(max(1, fanIn))).squareRoot()
-      return (0..<count).map { _ in std * stream.normal() }
+      return stream.normals(count, times: std)
     case .glorot:
       let limit = (6 / Double(max(1, fanIn + fanOut))).squareRoot()
       return (0..<count).map { _ in stream.uniform(-limit, limit) }

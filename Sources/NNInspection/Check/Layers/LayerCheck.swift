@@ -168,12 +168,14 @@ struct LayerCheck {
     for check in findings.ops.values where check.chain == .differs || check.local == .differs {
       sources += check.operands.map(\.node)
     }
-    var suspects = Set(graph.ancestors(of: sources)).intersection(leaves)
+    let known = Set(leaves)
+    var suspects = Set(graph.ancestors(of: sources).filter(known.contains))
     for check in findings.ops.values where check.chain == .undecided {
-      for operand in check.operands where operand.missedOwn > 1e-2 { suspects.insert(operand.node) }
+      for operand in check.operands where operand.missedOwn > 1e-2 && known.contains(operand.node) {
+        suspects.insert(operand.node)
+      }
     }
-    if findings.endToEnd?.agrees == false { suspects.formUnion(leaves) }
-    return suspects.intersection(leaves)
+    return findings.endToEnd?.agrees == false ? known : suspects
   }
 
   /// Runs of ops whose gradients fit into memory together.
