@@ -68,6 +68,39 @@ NN_CLONES void nn_product_f64(
   *magnitude += size;
 }
 
+// The same for two sets of weights: bit 0 of the answer is the first one's, bit 1 the second's. Sums
+// are those of one at a time, bit by bit.
+NN_CLONES int nn_weighted_changes_f64(
+  const double *y, const double *base, const double *first, const double *second, size_t count,
+  double *sums) {
+  double ones[16] = {0}, twos[16] = {0};
+  int moved_one = 0, moved_two = 0;
+  size_t whole = count & ~(size_t)15;
+  for (size_t i = 0; i < whole; i += 16)
+    for (size_t lane = 0; lane < 16; lane++) {
+      double change = y[i + lane] - base[i + lane];
+      double one = first[i + lane] * change, two = second[i + lane] * change;
+      ones[lane] += one;
+      twos[lane] += two;
+      moved_one |= one != 0;
+      moved_two |= two != 0;
+    }
+  for (size_t i = whole; i < count; i++) {
+    double change = y[i] - base[i];
+    double one = first[i] * change, two = second[i] * change;
+    ones[i & 15] += one;
+    twos[i & 15] += two;
+    moved_one |= one != 0;
+    moved_two |= two != 0;
+  }
+  sums[0] = sums[1] = 0;
+  for (size_t lane = 0; lane < 16; lane++) {
+    sums[0] += ones[lane];
+    sums[1] += twos[lane];
+  }
+  return moved_one | moved_two << 1;
+}
+
 // Σ wᵢ (yᵢ − bᵢ); answers whether any term is not zero.
 NN_CLONES bool nn_weighted_change_f64(
   const double *y, const double *base, const double *weights, size_t count, double *sum) {

@@ -47,6 +47,10 @@ import Testing
     #expect(abs(change.sum - expected) <= 1e-15)
     #expect(change.moved == (count > 0))
     #expect(!Double.weightedChange(a, from: a, weights: weights, count: count).moved)
+    let still = [Double](repeating: 0, count: count)
+    let both = Double.weightedChanges(moved, from: a, weights: weights, still, count: count)
+    #expect(both.sums.0 == change.sum && both.sums.1 == 0)
+    #expect(both.moved.0 == change.moved && !both.moved.1)
   }
 
   /// Changes that cancel in the sum have moved all the same.

@@ -25,6 +25,11 @@ struct ImageLoopTests {
     Scalar.maxPoolPairs(rows.0, rows.1, &largest, count: count)
     Scalar.maxPoolPairsGradient(
       rows.0, rows.1, upstream: rows.2, toUpper: &toUpper, toLower: &toLower, count: count)
+    var words = [UInt64](repeating: 7, count: (2 * count + 63) / 64)
+    Scalar.signs(rows.0, &words, count: 2 * count)
+    for (place, value) in upper.enumerated() {
+      #expect((words[place / 64] >> UInt64(place % 64)) & 1 == (value > 0 ? 1 : 0))
+    }
     var choices = [UInt8](repeating: 7, count: count)
     Scalar.maxPoolPairsChoices(rows.0, rows.1, &choices, count: count)
     return (largest + toUpper + toLower).map(\.doubleValue) + choices.map { Double($0) }

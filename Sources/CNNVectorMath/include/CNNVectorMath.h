@@ -56,6 +56,8 @@ int nn_vector_bits(void);
   void nn_max_pool_pairs_##S(const REAL *upper, const REAL *lower, REAL *y, size_t count);        \
   void nn_max_pool_pairs_choices_##S(                                                             \
     const REAL *upper, const REAL *lower, uint8_t *choices, size_t count);                        \
+  /* Whether each number is above zero: a bit each, 64 a word. */                                 \
+  void nn_signs_##S(const REAL *x, uint64_t *words, size_t count);                                \
   void nn_max_pool_pairs_gradient_##S(                                                            \
     const REAL *upper, const REAL *lower, const REAL *upstream, REAL *to_upper, REAL *to_lower,   \
     size_t count);                                                                                \
@@ -129,6 +131,9 @@ void nn_product_f64(
   const double *a, const double *b, size_t count, double *value, double *magnitude);
 bool nn_weighted_change_f64(
   const double *y, const double *base, const double *weights, size_t count, double *sum);
+int nn_weighted_changes_f64(
+  const double *y, const double *base, const double *first, const double *second, size_t count,
+  double *sums);
 // The normal distribution below x, and its density.
 void nn_normal_f64(const double *x, double *below, double *density, size_t count);
 // y = gelu(x + d) - gelu(x), from what nn_normal_f64 gives for x.

@@ -91,16 +91,17 @@ extension Kernel {
   /// number has bits to spare.
   @inline(__always)
   package func recordSigns(of index: Int, into recorder: inout BranchRecorder) {
-    let (x, zero, count) = (input(index), Scalar.zero, count(index))
-    var start = 0
-    while start < count {
-      let end = min(start + 32, count)
-      var signs: UInt64 = 0
-      for position in start..<end {
-        signs |= (x[position] > zero ? 1 : 0) &<< UInt64(truncatingIfNeeded: position - start)
+    let (x, count) = (input(index), count(index))
+    let part = 64
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: part) { buffer in
+      guard let words = buffer.baseAddress else { return }
+      for first in stride(from: 0, to: count, by: 64 * part) {
+        let length = min(64 * part, count - first)
+        Scalar.signs(x + first, words, count: length)
+        for word in 0..<(length + 63) / 64 {
+          recorder.record(Int(truncatingIfNeeded: words[word]))
+        }
       }
-      recorder.record(Int(truncatingIfNeeded: signs))
-      start = end
     }
   }
 

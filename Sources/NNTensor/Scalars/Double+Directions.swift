@@ -37,4 +37,16 @@ extension Double {
     let moved = nn_weighted_change_f64(values, base, weights, count, &sum)
     return (sum, moved)
   }
+
+  /// The same for two sets of weights in one pass, to the same bits.
+  package static func weightedChanges(
+    _ values: UnsafePointer<Double>, from base: UnsafePointer<Double>,
+    weights first: UnsafePointer<Double>, _ second: UnsafePointer<Double>, count: Int
+  ) -> (sums: (Double, Double), moved: (Bool, Bool)) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2) { sums in
+      guard let start = sums.baseAddress else { return ((0, 0), (false, false)) }
+      let moved = nn_weighted_changes_f64(values, base, first, second, count, start)
+      return ((start[0], start[1]), (moved & 1 != 0, moved & 2 != 0))
+    }
+  }
 }

@@ -32,6 +32,12 @@ extension Double {
     nn_max_pool_pairs_choices_f64(upper, lower, choices, count)
   }
 
+  package static func signs(
+    _ x: UnsafePointer<Double>, _ words: UnsafeMutablePointer<UInt64>, count: Int
+  ) {
+    nn_signs_f64(x, words, count)
+  }
+
   package static func maxPoolPairsGradient(
     _ upper: UnsafePointer<Double>, _ lower: UnsafePointer<Double>, upstream: UnsafePointer<Double>,
     toUpper: UnsafeMutablePointer<Double>, toLower: UnsafeMutablePointer<Double>, count: Int

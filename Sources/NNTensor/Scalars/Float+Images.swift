@@ -30,6 +30,12 @@ extension Float {
     nn_max_pool_pairs_choices_f32(upper, lower, choices, count)
   }
 
+  package static func signs(
+    _ x: UnsafePointer<Float>, _ words: UnsafeMutablePointer<UInt64>, count: Int
+  ) {
+    nn_signs_f32(x, words, count)
+  }
+
   package static func maxPoolPairsGradient(
     _ upper: UnsafePointer<Float>, _ lower: UnsafePointer<Float>, upstream: UnsafePointer<Float>,
     toUpper: UnsafeMutablePointer<Float>, toLower: UnsafeMutablePointer<Float>, count: Int

@@ -32,6 +32,18 @@ extension TensorScalar {
     }
   }
 
+  package static func signs(
+    _ x: UnsafePointer<Self>, _ words: UnsafeMutablePointer<UInt64>, count: Int
+  ) {
+    for first in stride(from: 0, to: count, by: 64) {
+      var word: UInt64 = 0
+      for index in first..<min(first + 64, count) where x[index] > .zero {
+        word |= 1 << UInt64(index - first)
+      }
+      words[first / 64] = word
+    }
+  }
+
   package static func maxPoolPairsGradient(
     _ upper: UnsafePointer<Self>, _ lower: UnsafePointer<Self>, upstream: UnsafePointer<Self>,
     toUpper: UnsafeMutablePointer<Self>, toLower: UnsafeMutablePointer<Self>, count: Int

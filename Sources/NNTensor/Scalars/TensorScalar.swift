@@ -97,6 +97,9 @@ where Magnitude == Self {
   static func maxPoolPairsChoices(
     _ upper: UnsafePointer<Self>, _ lower: UnsafePointer<Self>,
     _ choices: UnsafeMutablePointer<UInt8>, count: Int)
+  /// Whether each number is above zero: a bit each, 64 a word, those beyond the last clear.
+  static func signs(
+    _ x: UnsafePointer<Self>, _ words: UnsafeMutablePointer<UInt64>, count: Int)
   /// The gradient of ``maxPoolPairs(_:_:_:count:)``: `upstream[i]` for the largest pixel (the first
   /// of equals, the last NaN), 0 for the other three.
   static func maxPoolPairsGradient(

@@ -74,6 +74,14 @@ final class MovableNetwork {
         branches: executor.branches(of: line.kinks))
       for (output, base) in outputs {
         guard let pointer = executor.pointer(to: output) else { continue }
+        if weights.count == 2, let first = weights[0][output], let second = weights[1][output] {
+          let found = Self.changes(pointer, base, first, second)
+          change.sums[0] += found.sums.0
+          change.sums[1] += found.sums.1
+          if found.moved.0 { change.moved[0] = true }
+          if found.moved.1 { change.moved[1] = true }
+          continue
+        }
         for (number, weights) in weights.enumerated() {
           guard let weights = weights[output] else { continue }
           let (sum, moved) = Self.change(pointer, base, weights)
@@ -99,6 +107,27 @@ final class MovableNetwork {
       for output in line.outputs { executor.set(output, to: base(of: output)) }
     } else {
       executor.run(line.steps)
+    }
+  }
+
+  /// The same as ``change(_:_:_:)`` for two sets of weights.
+  private static func changes(
+    _ values: UnsafeMutablePointer<Double>, _ base: [Double], _ first: [Double], _ second: [Double]
+  ) -> (sums: (Double, Double), moved: (Bool, Bool)) {
+    guard first.count == second.count else {
+      let (one, two) = (change(values, base, first), change(values, base, second))
+      return ((one.sum, two.sum), (one.moved, two.moved))
+    }
+    return base.withUnsafeBufferPointer { base in
+      first.withUnsafeBufferPointer { first in
+        second.withUnsafeBufferPointer { second in
+          guard let start = base.baseAddress, let one = first.baseAddress,
+            let two = second.baseAddress
+          else { return ((0, 0), (false, false)) }
+          return Double.weightedChanges(
+            values, from: start, weights: one, two, count: min(base.count, first.count))
+        }
+      }
     }
   }
 
