@@ -61,16 +61,24 @@ struct ConvolvedChange: Sendable {
   {
     let (height, width) = (grid.imageHeight, grid.imageWidth)
     var (top, bottom, left, right) = (height, -1, width, -1)
-    for row in 0..<grid.channels * height {
-      let line = change + row * width
+    for channel in 0..<grid.channels {
+      let image = change + channel * height * width
       // Not a number differs from 0 too.
-      guard let first = (0..<width).first(where: { line[$0] != 0 }) else { continue }
-      var last = width - 1
-      while line[last] == 0 { last -= 1 }
-      left = min(left, first)
-      right = max(right, last)
-      top = min(top, row % height)
-      bottom = max(bottom, row % height)
+      func moves(_ row: Int) -> Bool { Double.anyNonzero(image + row * width, count: width) }
+      guard let first = (0..<height).first(where: moves) else { continue }
+      var last = height - 1
+      while !moves(last) { last -= 1 }
+      top = min(top, first)
+      bottom = max(bottom, last)
+      var row = first
+      while row <= last, left > 0 || right < width - 1 {
+        let line = image + row * width
+        left = (0..<left).first { line[$0] != 0 } ?? left
+        var column = width - 1
+        while column > right, line[column] == 0 { column -= 1 }
+        right = column
+        row += 1
+      }
     }
     return bottom < 0 ? nil : (top...bottom, left...right)
   }

@@ -22,8 +22,11 @@ package final class ProbeEngine {
     package init() {}
   }
 
-  /// The memory of a block of probes that stays in a core's cache.
-  private static let cacheBytes = 1 << 19
+  /// The memory of a block of probes that stays in a core's cache: the more for each stage, since a
+  /// stage brings its matrix and what was kept of the point into the cache anew for each block.
+  private static func cacheBytes(stages: Int) -> Int {
+    min(max(stages * 24 << 10, 1 << 18), 1 << 20)
+  }
   private static let largestBlock = 128
 
   private let evaluator: Evaluator<Double>
@@ -152,7 +155,8 @@ package final class ProbeEngine {
         return false
       }
       let perProbe = max(plan.byteCount, 1)
-      let size = min(Self.largestBlock, Self.cacheBytes / perProbe)
+      let size = min(
+        Self.largestBlock, Self.cacheBytes(stages: plan.steps.count) / perProbe)
       capacity = max(1, size >= 2 ? size & ~1 : size)
       bytesPerProbe = perProbe
       threadLimit = max(1, min(limits.threads, limits.memory / (capacity * perProbe)))
