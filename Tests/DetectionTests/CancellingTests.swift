@@ -48,4 +48,11 @@ import Testing
       .check(objective: network.objective, leaves: network.leaves)
     #expect(result.verdict != .fail, "\(result)")
   }
+
+  /// Where terms cancel, steps far beyond the point's numbers show their rounding alone, which grows
+  /// with the step and is the same slope at each.
+  @Test func roundingFarFromThePointIsNoSlope() throws {
+    let result = try HardNetwork(seed: 202, number: 182).check(seed: 202, mode: .everyCoordinate)
+    #expect(result.verdict != .fail, "\(result)")
+  }
 }

@@ -82,7 +82,7 @@ private struct ProbeCase: CustomStringConvertible, Sendable {
 struct ProbeEngineTests {
   private struct Pair {
     let engine: ProbeEngine
-    let evaluator: Evaluator<Double>
+    let evaluator: ObjectiveEvaluator<Double>
     let point: NetworkPoint
   }
 
@@ -90,7 +90,7 @@ struct ProbeEngineTests {
     let point = NetworkPoint(values: call.values, batch: ProbeCase.batch)
     let objective = Objective.random(
       of: [call.root], in: call.graph, batch: ProbeCase.batch, seed: 1)
-    let evaluator = Evaluator<Double>(call.graph, point: point, objective: objective)
+    let evaluator = ObjectiveEvaluator<Double>(call.graph, point: point, objective: objective)
     var limits = ProbeEngine.Limits()
     limits.threads = threads
     limits.verificationStride = .max
@@ -138,7 +138,8 @@ struct ProbeEngineTests {
     let pair = pair(call)
     let objective = Objective.random(
       of: [call.root], in: call.graph, batch: ProbeCase.batch, seed: 1)
-    let precise = Evaluator<DoubleDouble>(call.graph, point: pair.point, objective: objective)
+    let precise = ObjectiveEvaluator<DoubleDouble>(
+      call.graph, point: pair.point, objective: objective)
     for leaf in call.realLeaves where pair.engine.resolvesChanges(of: leaf) {
       let values = try #require(call.values[leaf])
       let base = precise.evaluate(leaf: leaf, base: values, probes: [.base])[0].value
@@ -167,7 +168,8 @@ struct ProbeEngineTests {
     let pair = pair(call, threads: 2)
     let objective = Objective.random(
       of: [call.root], in: call.graph, batch: ProbeCase.batch, seed: 1)
-    let precise = Evaluator<DoubleDouble>(call.graph, point: pair.point, objective: objective)
+    let precise = ObjectiveEvaluator<DoubleDouble>(
+      call.graph, point: pair.point, objective: objective)
     for leaf in call.realLeaves {
       let values = try #require(call.values[leaf])
       var random = RandomStream(seed: 8, purpose: call.name, index: UInt64(leaf.index))
@@ -230,8 +232,8 @@ struct ProbeEngineTests {
     let last = try graph.add(Element([-1]), [states])
     let point = drawnPoint(graph, batch: 3)
     let objective = Objective.random(of: [last], in: graph, batch: 3, seed: 1)
-    let evaluator = Evaluator<Double>(graph, point: point, objective: objective)
-    let precise = Evaluator<DoubleDouble>(graph, point: point, objective: objective)
+    let evaluator = ObjectiveEvaluator<Double>(graph, point: point, objective: objective)
+    let precise = ObjectiveEvaluator<DoubleDouble>(graph, point: point, objective: objective)
     for leaf in graph.parameters + [x] {
       var limits = ProbeEngine.Limits()
       limits.verificationStride = .max
@@ -267,7 +269,7 @@ struct ProbeEngineTests {
     }
     let point = drawnPoint(graph, batch: 8)
     let objective = Objective.random(of: [value], in: graph, batch: 8, seed: 1)
-    let evaluator = Evaluator<Double>(graph, point: point, objective: objective)
+    let evaluator = ObjectiveEvaluator<Double>(graph, point: point, objective: objective)
     for leaf in graph.parameters + [x] {
       let values = try #require(point.values[leaf])
       let probes = probes(values.count, 0.0625)
@@ -311,7 +313,7 @@ struct ProbeEngineTests {
     let root = try layer("dense", mean, arguments: ["units": .integer(units)])
     let point = drawnPoint(graph, batch: 3)
     let objective = Objective.random(of: [root], in: graph, batch: 3, seed: 1)
-    let evaluator = Evaluator<Double>(graph, point: point, objective: objective)
+    let evaluator = ObjectiveEvaluator<Double>(graph, point: point, objective: objective)
     let engine = ProbeEngine(evaluator, objective: objective)
     for leaf in graph.parameters + [x] {
       let values = try #require(point.values[leaf])
@@ -336,7 +338,7 @@ struct ProbeEngineTests {
     let output = try graph.addLayer(Dense.definition, [hidden], Arguments(["units": .integer(8)]))
     let point = drawnPoint(graph, batch: 4)
     let objective = Objective.random(of: [output], in: graph, batch: 4, seed: 1)
-    let evaluator = Evaluator<Double>(graph, point: point, objective: objective)
+    let evaluator = ObjectiveEvaluator<Double>(graph, point: point, objective: objective)
     var limits = ProbeEngine.Limits()
     limits.memory = 1
     let engine = ProbeEngine(evaluator, objective: objective, limits: limits)

@@ -7,7 +7,7 @@ import Testing
 
 /// Probes that are stopped in their midst.
 @Suite struct StoppedProbesTests {
-  private let evaluator: Evaluator<Double>
+  private let evaluator: ObjectiveEvaluator<Double>
   private let objective: Objective
   private let leaf: NodeID
   private let values: [Double]
@@ -25,7 +25,7 @@ import Testing
     }
     values = point[leaf] ?? []
     objective = .random(of: [root], in: graph, batch: 4, seed: 1)
-    evaluator = Evaluator(
+    evaluator = ObjectiveEvaluator(
       graph, point: NetworkPoint(values: point, batch: 4), objective: objective)
   }
 

@@ -1,10 +1,10 @@
 import Gradcheck
-import NNAutodiff
-import NNInspection
+package import NNAutodiff
+package import NNInspection
 import NNTensor
 
 /// A right gradient of a network that is hard to confirm.
-struct HardNetwork: Sendable {
+package struct HardNetwork: Sendable {
   var network: StudyNetwork
   var precision: ScalarPrecision
   var name: String { network.name }
@@ -17,7 +17,7 @@ struct HardNetwork: Sendable {
   }
 
   /// The network number `number` of a seed.
-  init(seed: UInt64, number: Int) throws(ShapeError) {
+  package init(seed: UInt64, number: Int) throws(ShapeError) {
     let random = RandomStream(seed: seed, purpose: "hard network", index: UInt64(number))
     let hardness = Hardness.allCases[number % Hardness.allCases.count]
     precision = [.sampleInFloat, .randomInFloat].contains(hardness) ? .float32 : .float64
@@ -25,7 +25,7 @@ struct HardNetwork: Sendable {
     network.name = "#\(number) \(hardness.rawValue): \(network.name)"
   }
 
-  func check(seed: UInt64, mode: CheckMode) throws -> NetworkCheckResult {
+  package func check(seed: UInt64, mode: CheckMode) throws -> NetworkCheckResult {
     var options = mode.options(seed: seed)
     options.precision = precision
     return try NetworkChecker(graph: network.graph, point: network.point, options: options)

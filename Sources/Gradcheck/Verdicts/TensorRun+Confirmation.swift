@@ -25,11 +25,13 @@ extension TensorRun {
     guard confirmedCount < Self.confirmations, fails(estimate), estimate.shape != .undefined else {
       return estimate
     }
-    if case .coordinate(let index) = line, function.hasQuickPreciseCoordinates {
-      return try evaluatedWhole(estimate, index, scale: scale, fails: fails)
+    if case .coordinate(let index) = line,
+      abs(analytic[index] - estimate.value) * scale <= 1e-10 * abs(prober.base.value),
+      let precise = try precise()
+    {
+      return try evaluatedWhole(estimate, index, precise, scale: scale, fails: fails)
     }
-    guard prober.base.branches == 0, try precise() == nil
-    else { return estimate }
+    guard prober.base.branches == 0, try precise() == nil else { return estimate }
     for factor in Self.factors.prefix(function.precision == .float32 ? 3 : 2) {
       let search = ladderSearch(prober, scale: scale * factor)
       let other = try search.run(lines: [line], isDecided: { !fails($1) || $2 }).first?.estimate
@@ -50,18 +52,17 @@ extension TensorRun {
   /// what the others may be off by.
   private static let wholeEvaluations = 8
 
-  /// The estimate along a coordinate whose changes were evaluated by themselves, from whole evaluations
-  /// in higher precision where the difference is so small that it may be the changes' rounding.
+  /// The estimate along a coordinate from whole evaluations in higher precision, where the difference
+  /// is so small that it may be rounding.
   ///
-  /// A change keeps all its digits, but where its terms cancel, what is left has only theirs: the
-  /// rounding of a weight, of a softmax. It is in proportion to the step, so that no ladder shows it.
+  /// A change by itself keeps all its digits, but where its terms cancel, what is left has only
+  /// theirs: the rounding of a weight, of a softmax. Whole evaluations in the function's own precision
+  /// show the rounding of terms that cancel where steps far beyond the point's numbers make these
+  /// large. Both are in proportion to the step, so that no ladder shows it.
   private func evaluatedWhole(
-    _ estimate: DerivativeEstimate, _ index: Int, scale: Double,
+    _ estimate: DerivativeEstimate, _ index: Int, _ precise: LineProber, scale: Double,
     fails: (DerivativeEstimate) -> Bool
   ) throws -> DerivativeEstimate {
-    guard abs(analytic[index] - estimate.value) * scale <= 1e-10 * abs(prober.base.value),
-      let precise = try precise()
-    else { return estimate }
     var better = estimate
     if replacedChanges >= Self.wholeEvaluations {
       better.bound += 4 * changeError

@@ -8,8 +8,9 @@ final class EvaluatorPair {
   private let graph: Graph
   private let point: NetworkPoint
   private let objective: Objective
-  private lazy var double = Evaluator<Double>(graph, point: point, objective: objective)
-  private lazy var precise = Evaluator<DoubleDouble>(graph, point: point, objective: objective)
+  private lazy var double = ObjectiveEvaluator<Double>(graph, point: point, objective: objective)
+  private lazy var precise = ObjectiveEvaluator<DoubleDouble>(
+    graph, point: point, objective: objective)
   private let memory: Int?
   private lazy var engine = ProbeEngine(double, objective: objective, limits: limits)
   private var limits: ProbeEngine.Limits {

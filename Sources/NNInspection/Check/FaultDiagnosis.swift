@@ -117,10 +117,10 @@ struct FaultDiagnosis {
     var supposed = objective
     if let weights = hypothesis.weights { supposed.terms[0].weights = weights }
     let target = hypothesis.leaf ?? leaf
-    let evaluator = Evaluator<Double>(part.graph, point: moved, objective: supposed)
+    let evaluator = ObjectiveEvaluator<Double>(part.graph, point: moved, objective: supposed)
     let probe = GraphProbe(
       leaf: target, point: moved, objective: supposed, precision: .float64, double: evaluator,
-      precise: { Evaluator<DoubleDouble>(part.graph, point: moved, objective: supposed) })
+      precise: { ObjectiveEvaluator<DoubleDouble>(part.graph, point: moved, objective: supposed) })
     guard probe.count == analytic.count else { return false }
     for coverage in [Coverage.directions, analytic.count <= 128 ? .everyCoordinate : .sample(32)] {
       let checker = TensorChecker(

@@ -47,8 +47,8 @@ struct WiringSearch {
     let moved = local
     let probe = GraphProbe(
       leaf: cut, point: moved, objective: rest, precision: .float64,
-      double: Evaluator<Double>(part.graph, point: moved, objective: rest),
-      precise: { Evaluator<DoubleDouble>(part.graph, point: moved, objective: rest) })
+      double: ObjectiveEvaluator<Double>(part.graph, point: moved, objective: rest),
+      precise: { ObjectiveEvaluator<DoubleDouble>(part.graph, point: moved, objective: rest) })
     let checker = TensorChecker(
       tolerance: options.tolerance ?? options.precision.defaultTolerance,
       coverage: gradient.count <= 64 ? .everyCoordinate : .directions, seed: options.seed,

@@ -29,7 +29,7 @@ package final class ProbeEngine {
   }
   private static let largestBlock = 128
 
-  private let evaluator: Evaluator<Double>
+  private let evaluator: ObjectiveEvaluator<Double>
   private let base: ProbeBase
   private let limits: Limits
   private let magnitude: Double
@@ -45,7 +45,9 @@ package final class ProbeEngine {
   /// How many probes of each leaf disagreed with an evaluation from scratch.
   package private(set) var disagreements: [NodeID: Int] = [:]
 
-  package init(_ evaluator: Evaluator<Double>, objective: Objective, limits: Limits = Limits()) {
+  package init(
+    _ evaluator: ObjectiveEvaluator<Double>, objective: Objective, limits: Limits = Limits()
+  ) {
     self.evaluator = evaluator
     self.limits = limits
     base = ProbeBase(executor: evaluator.executor, objective: objective)

@@ -48,7 +48,8 @@ private struct SecondGradientChecks: GradientChecks {
 
   @Test func aRunWithoutItsFolderIsAnError() async {
     let output = await FirstGradientChecks.run(
-      words: ["--format", "json=unwritten.json"], environment: ["GRADCHECK_RUN_FOLDER": "/nonexistent/x"]
+      words: ["--format", "json=unwritten.json"],
+      environment: ["GRADCHECK_RUN_FOLDER": "/nonexistent/x"]
     )
     #expect(output.status == 2)
   }

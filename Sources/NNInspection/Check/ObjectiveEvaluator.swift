@@ -1,0 +1,111 @@
+package import Gradcheck
+package import NNAutodiff
+package import NNTensor
+
+/// A graph at a point in one scalar, with the objective's value after any change of one leaf.
+package final class ObjectiveEvaluator<Scalar: TensorScalar> {
+  let executor: Executor<Scalar>
+  private let objective: [(node: NodeID, weights: [Scalar])]
+  private var downstream: [NodeID: (steps: [NodeID], kinks: [NodeID])] = [:]
+
+  package init(_ graph: Graph, point: NetworkPoint, objective: Objective) {
+    executor = Executor<Scalar>(
+      graph, capacity: point.batch, outputs: objective.terms.map(\.node), keepsEveryValue: true)
+    executor.batch = point.batch
+    for (leaf, values) in point.values { executor.set(leaf, to: Scalar.scalars(values)) }
+    executor.run()
+    self.objective = objective.terms.map { ($0.node, Scalar.scalars($0.weights)) }
+  }
+
+  /// The objective for what the buffers hold now.
+  private func objectiveValue() -> Scalar {
+    var total: Scalar = 0
+    for term in objective {
+      guard let pointer = executor.pointer(to: term.node) else { continue }
+      let count = min(term.weights.count, executor.count(of: term.node))
+      total = term.weights.withUnsafeBufferPointer { weights in
+        guard let weights = weights.baseAddress else { return total }
+        return Scalar.weightedSum(weights, pointer, addedTo: total, count: count)
+      }
+    }
+    return total
+  }
+
+  /// The objective at the point itself, with the branches taken downstream of `leaf`.
+  func basePoint(of leaf: NodeID) -> (value: Scalar, branches: UInt64) {
+    (objectiveValue(), executor.branches(of: plan(for: leaf).kinks))
+  }
+
+  /// The objective at each probe around `base`, with the branches taken downstream; after a stop
+  /// (`Cancellation`) NaN for those that are left.
+  package func evaluate(
+    leaf: NodeID, base: [Double], probes: [Probe]
+  ) -> [(value: Scalar, branches: UInt64)] {
+    guard let pointer = executor.pointer(to: leaf) else {
+      let value = objectiveValue()
+      return probes.map { _ in (value, 0) }
+    }
+    let plan = plan(for: leaf)
+    var results: [(value: Scalar, branches: UInt64)] = []
+    results.reserveCapacity(probes.count)
+    // Another direction moves every number anew.
+    var isMoved = false
+    func restore() {
+      Scalar.scalars(base).withUnsafeBufferPointer { all in
+        if let start = all.baseAddress { pointer.update(from: start, count: all.count) }
+      }
+      isMoved = false
+    }
+    let isCancelled = Cancellation.isRequested
+    for probe in probes {
+      if isCancelled?() ?? false {
+        results.append((Scalar(Double.nan), 0))
+        continue
+      }
+      switch probe.displacement {
+      case .coordinate(let index):
+        if isMoved { restore() }
+        guard base.indices.contains(index) else { continue }
+        pointer[index] = Scalar(base[index]) + Scalar(probe.step)
+      case .direction(let direction):
+        Self.move(pointer, from: base, along: direction, by: probe.step)
+      }
+      executor.run(plan.steps)
+      results.append((objectiveValue(), executor.branches(of: plan.kinks)))
+      switch probe.displacement {
+      case .coordinate(let index): pointer[index] = Scalar(base[index])
+      case .direction: isMoved = true
+      }
+    }
+    if isMoved { restore() }
+    executor.run(plan.steps)
+    return results
+  }
+
+  /// Writes `base + step · direction`; without components, `base` itself.
+  private static func move(
+    _ pointer: UnsafeMutablePointer<Scalar>, from base: [Double], along direction: [Double],
+    by step: Double
+  ) {
+    let count = min(direction.count, base.count)
+    for index in count..<base.count { pointer[index] = Scalar(base[index]) }
+    base.withUnsafeBufferPointer { base in
+      direction.withUnsafeBufferPointer { direction in
+        guard let base = base.baseAddress, let direction = direction.baseAddress else { return }
+        Scalar.move(base, along: direction, by: step, to: pointer, count: count)
+      }
+    }
+  }
+
+  private func plan(for leaf: NodeID) -> (steps: [NodeID], kinks: [NodeID]) {
+    if let known = downstream[leaf] { return known }
+    let computed = Set(executor.steps)
+    let steps = executor.graph.descendants(of: [leaf]).filter(computed.contains)
+    let kinks = steps.filter { id in
+      guard let op = executor.graph[id].op else { return false }
+      return type(of: op).definition.hasKinks
+    }
+    downstream[leaf] = (steps, kinks)
+    return (steps, kinks)
+  }
+}
