@@ -20,7 +20,8 @@ package struct Objective: Sendable {
     ])
   }
 
-  /// Signed random weights for every number of `nodes`, fixed by `seed` and the layer paths.
+  /// Signed random weights for every number of `nodes`, fixed by `seed` and the layer paths; of
+  /// several for a node not all have the same sign.
   package static func random(
     of nodes: [NodeID], in graph: Graph, batch: Int, seed: UInt64
   ) -> Objective {
@@ -28,7 +29,18 @@ package struct Objective: Sendable {
       nodes.map { node in
         var stream = RandomStream(seed: seed, purpose: "cotangent", path: graph[node].path)
         let count = graph[node].type.count(batch: batch)
-        return (node, (0..<count).map { _ in stream.normal() })
+        return (node, (0..<count).map { _ in stream.normal() }.withBothSigns)
       })
+  }
+}
+
+extension [Double] {
+  /// The same, but for the sign of the first of several where all have one sign: faults that lose a
+  /// sign show only where both occur.
+  var withBothSigns: [Double] {
+    guard count > 1, allSatisfy({ $0 >= 0 }) || allSatisfy({ $0 <= 0 }) else { return self }
+    var changed = self
+    changed[0].negate()
+    return changed
   }
 }

@@ -195,13 +195,21 @@ struct LayerCheck {
   }
 
   /// A random cotangent for the result of an op, of the size of the one that reaches it.
+  ///
+  /// Of the two, one is negative somewhere and one positive: a backward pass that loses the sign
+  /// would not show otherwise.
   private func randomCotangent(of id: NodeID, like own: [Double]?) -> [Double] {
     let size = rootMeanSquare(own ?? [])
     let count = graph[id].type.count(batch: point.batch)
-    return UniformDirection(
+    let random = UniformDirection(
       count: count, size: size > 0 && size.isFinite ? size : 1, seed: seed,
       path: "cotangent \(graph[id].path)", number: 0
     ).components
+    let isOneSided = { (sign: Double) in
+      random.allSatisfy { $0 * sign >= 0 } && own?.allSatisfy { $0 * sign >= 0 } ?? true
+    }
+    guard isOneSided(1) || isOneSided(-1) else { return random }
+    return own?.contains { $0 != 0 } ?? false ? random.map(-) : random.withBothSigns
   }
 }
 
