@@ -63,20 +63,19 @@ extension TensorRun {
     _ estimate: DerivativeEstimate, _ index: Int, _ precise: LineProber, scale: Double,
     fails: (DerivativeEstimate) -> Bool
   ) throws -> DerivativeEstimate {
-    var better = estimate
-    if replacedChanges >= Self.wholeEvaluations {
-      better.bound += 4 * changeError
-      return better
+    guard replacedChanges < Self.wholeEvaluations else {
+      var doubtful = estimate
+      doubtful.bound += 4 * changeError
+      return doubtful
     }
     var line = [Double](repeating: 0, count: analytic.count)
     line[index] = 1
     let search = ladderSearch(precise, scale: scale)
     let found = try search.run(lines: [.direction(line)], isDecided: { !fails($1) || $2 })
-    guard let whole = found.first?.estimate, whole.shape != .undefined else { return estimate }
+    guard var whole = found.first?.estimate, whole.shape != .undefined else { return estimate }
     changeError = max(changeError, abs(whole.value - estimate.value))
     if fails(whole) { confirmedCount += 1 } else { replacedChanges += 1 }
-    better = whole
-    better.slopeScale = max(whole.slopeScale, estimate.slopeScale)
-    return better
+    whole.slopeScale = max(whole.slopeScale, estimate.slopeScale)
+    return whole
   }
 }

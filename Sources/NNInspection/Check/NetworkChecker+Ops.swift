@@ -91,18 +91,14 @@ extension NetworkChecker {
     guard !checked.isEmpty else { return [] }
     let objective = Objective.random(
       of: [part.output], in: part.graph, batch: point.batch, seed: options.seed)
-    let results: [(node: NodeID, result: TensorResult)]
-    if let onKinks {
-      let few = Examples(holding: onKinks, in: part, point: local, objective: objective)
-      results = try checkTensors(
-        part.graph, point: few?.point ?? local, objective: few?.objective ?? objective,
-        leaves: checked, coverage: { _ in .coordinates(few?.coordinates ?? onKinks) },
-        isLocallyVerified: false, isCancelled: isCancelled)
-    } else {
-      results = try checkTensors(
-        part.graph, point: local, objective: objective, leaves: checked, coverage: coverage,
-        isLocallyVerified: false, mutates: mutates, isCancelled: isCancelled)
+    let few = onKinks.flatMap {
+      Examples(holding: $0, in: part, point: local, objective: objective)
     }
+    let coordinates = few?.coordinates ?? onKinks
+    let results = try checkTensors(
+      part.graph, point: few?.point ?? local, objective: few?.objective ?? objective,
+      leaves: checked, coverage: { coordinates.map(Coverage.coordinates) ?? coverage($0) },
+      isLocallyVerified: false, mutates: mutates, isCancelled: isCancelled)
     let beside = try checkBesideKinks(
       results, part.graph, point: local, objective: objective, isCancelled: isCancelled
     ) { $0.counts.kinks > 0 }

@@ -15,15 +15,12 @@ extension NetworkChecker {
     step: (String, Int) -> Void = { _, _ in }, finished: (String, Int) -> Void = { _, _ in }
   ) throws -> [(node: NodeID, result: TensorResult)] {
     let nodes = leaves.map(\.node)
-    let analytic: AnalyticGradients
-    switch options.precision {
-    case .float32:
-      analytic = try AnalyticGradients(
-        graph, objective: objective, leaves: nodes, point: point, in: Float.self)
-    default:
-      analytic = try AnalyticGradients(
-        graph, objective: objective, leaves: nodes, point: point, in: Double.self)
+    func gradients(in scalar: any TensorScalar.Type) throws -> AnalyticGradients {
+      try AnalyticGradients(
+        graph, objective: objective, leaves: nodes, point: point, in: scalar)
     }
+    let isFloat = options.precision == .float32
+    let analytic = try gradients(in: isFloat ? Float.self : Double.self)
     var reference: AnalyticGradients?
     let pool = EvaluatorPool {
       EvaluatorPair(graph, point: point, objective: objective, memory: options.memory)
@@ -42,17 +39,9 @@ extension NetworkChecker {
       let probe = evaluators.probe(leaf, precision: options.precision)
       let rounding: () throws -> [Double] = {
         try lock.withLock {
-          if reference == nil {
-            switch options.precision {
-            case .float32:
-              reference = try AnalyticGradients(
-                graph, objective: objective, leaves: nodes, point: point, in: Double.self)
-            default:
-              reference = try AnalyticGradients(
-                graph, objective: objective, leaves: nodes, point: point, in: DoubleDouble.self)
-            }
-          }
-          let precise = reference?.gradients[leaf] ?? gradient
+          let known = try reference ?? gradients(in: isFloat ? Double.self : DoubleDouble.self)
+          reference = known
+          let precise = known.gradients[leaf] ?? gradient
           return zip(gradient, precise).map { 2 * abs($0 - $1) + abs($0) * 0x1p-53 }
         }
       }

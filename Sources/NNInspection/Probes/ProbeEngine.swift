@@ -221,9 +221,8 @@ package final class ProbeEngine {
     untilVerification -= probes.count
     // Even no evaluation would bring the evaluator back to the point afterwards.
     guard !sample.isEmpty else { return true }
-    // What a stop has left undone is no result, and says nothing against the engine.
-    if Cancellation.isRequested?() ?? false { return true }
     let again = evaluator.evaluate(leaf: leaf, base: values, probes: sample.map { probes[$0] })
+    // What a stop has left undone, here or there, is no result and says nothing against the engine.
     if Cancellation.isRequested?() ?? false { return true }
     verified += again.count
     let disagreements = zip(sample, again).count { index, full in
