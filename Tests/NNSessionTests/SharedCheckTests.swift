@@ -13,9 +13,12 @@ import Testing
   private func file(_ name: String) -> String { Self.fixtures.appendingPathComponent(name).path }
 
   private func report(
-    _ names: [String], share: Share? = nil, earlier: Report? = nil, polls: Int? = nil
+    _ names: [String], share: Share? = nil, earlier: Report? = nil, polls: Int? = nil,
+    everyCoordinate: Bool = false
   ) -> Report {
-    var runner = FileRunner(purpose: .check(trains: false), options: Session.Options())
+    var options = Session.Options()
+    options.everyCoordinate = everyCoordinate
+    var runner = FileRunner(purpose: .check(trains: false), options: options)
     runner.share = share
     runner.earlier = earlier
     if let polls {
@@ -50,6 +53,26 @@ import Testing
     let whole = report(Self.names)
     #expect(substance(merged) == substance(whole))
     #expect(merged.summary.exitStatus == whole.summary.exitStatus)
+  }
+
+  /// Small tensors and operands of ops whole, large tensors by coordinates: of these most are dead,
+  /// and a share must not take its measure from them alone.
+  @Test(arguments: [2, 4]) func sharesOfEveryCoordinateCostTheirPart(count: Int) throws {
+    for name in ["benchmarks/recommender.nn", "benchmarks/lstm.nn"] {
+      let parts = (1...count).map { index in
+        let share = Share(index: index, count: count)
+        return ("\(index)", report([name], share: share, everyCoordinate: true))
+      }
+      let merged = try Report.merging(parts)
+      let whole = report([name], everyCoordinate: true)
+      #expect(substance(merged) == substance(whole), "\(name)")
+      #expect(merged.summary.exitStatus == 0, "\(name)")
+      let all = whole.subjects.reduce(0) { $0 + $1.evaluations }
+      for (index, part) in parts {
+        let own = part.subjects.reduce(0) { $0 + $1.evaluations }
+        #expect(Double(own) < 1.15 * Double(all) / Double(count), "\(name) \(index)")
+      }
+    }
   }
 
   @Test(arguments: [0, 1, 7, 20, 40, 80, 160])

@@ -5,6 +5,14 @@ public struct CoordinateSelection: Sendable, Equatable {
   public var share: Share?
   /// What is done already, as ranges of positions among the share's own coordinates.
   public var done: [Range<Int>]
+  private var isNone = false
+
+  /// No coordinate at all: another share has them all.
+  public static let none = {
+    var selection = CoordinateSelection()
+    selection.isNone = true
+    return selection
+  }()
 
   /// Creates a selection; everything by default.
   public init(share: Share? = nil, done: [Range<Int>] = []) {
@@ -14,6 +22,7 @@ public struct CoordinateSelection: Sendable, Equatable {
 
   /// The flat indices that are to be checked of a tensor of `total` coordinates, in their order.
   public func indices(of total: Int) -> [Int] {
+    if isNone { return [] }
     if share == nil, done.isEmpty { return Array(0..<max(0, total)) }
     let first = (share?.index ?? 1) - 1
     var left = ordered(done)[...]

@@ -2,7 +2,8 @@
 ///
 /// Every part is the same function of its number alone: coordinate `i` of a tensor belongs to the
 /// share for which `i mod count = index − 1`. Neighbouring coordinates so fall to different shares,
-/// and a tensor's hard region costs each of them the same.
+/// and a tensor's hard region costs each of them the same. Whatever divides a check may give small
+/// tensors to one share whole.
 public struct Share: Sendable, Equatable, Codable, CustomStringConvertible {
   /// Which part, from 1.
   public var index: Int

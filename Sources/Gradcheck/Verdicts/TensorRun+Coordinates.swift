@@ -1,6 +1,8 @@
 extension TensorRun {
   /// How many coordinates are given the whole ladder to measure what a single pair is worth.
   private static let calibrationCount = 4
+  /// In each of several shares of a tensor fewer will do: all together measure it at as many.
+  private static let sharedCalibrationCount = 2
   /// Once higher precision has left so many coordinates in a row undecided, the others are left to
   /// random directions in it: each of its ladders costs as much as thousands of pairs.
   private static let enoughPreciseFailures = 8
@@ -13,8 +15,12 @@ extension TensorRun {
   func checkCoordinates(_ all: [Int], scale: Double, progress: (Int) -> Void) throws {
     let indices = try checkByComplexStep(all, scale: scale)
     guard !indices.isEmpty else { return progress(all.count) }
-    let strata = stratified(Self.calibrationCount, of: indices.count).map { indices[$0] }
-    let sample = indices.count <= 2 * Self.calibrationCount ? indices : strata
+    let shares = checker.selection.share?.count ?? 1
+    let wanted = max(
+      (Self.calibrationCount + shares - 1) / shares,
+      shares == 1 ? Self.calibrationCount : Self.sharedCalibrationCount)
+    let strata = stratified(wanted, of: indices)
+    let sample = indices.count <= 2 * wanted ? indices : strata
     // Where more digits cost no more, nothing is to be learned from fewer.
     if function.hasQuickPreciseCoordinates, let precise = try precise() { pairProber = precise }
     try calibrate(on: sample, scale: scale, by: pairProber)
@@ -33,9 +39,9 @@ extension TensorRun {
       start += block.count
       // As many at once as a function can use, and few enough that a check stops when asked to.
       let elapsed = ContinuousClock.now - begin
-      if elapsed < .milliseconds(10) {
+      if elapsed < .milliseconds(5) {
         chunk = min(2 * chunk, 1 << 14)
-      } else if elapsed > .milliseconds(40) {
+      } else if elapsed > .milliseconds(20) {
         chunk = max(chunk / 2, 1)
       }
     }

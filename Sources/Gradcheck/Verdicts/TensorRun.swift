@@ -257,15 +257,21 @@ final class TensorRun {
   /// `count` indices spread evenly over `total`, one at random from each of as many strata, the
   /// largest gradient entry among them.
   func stratified(_ count: Int, of total: Int) -> [Int] {
-    guard count < total else { return Array(0..<total) }
+    stratified(count, of: Array(0..<total))
+  }
+
+  /// `count` of `candidates`, spread evenly over them in the same way.
+  func stratified(_ count: Int, of candidates: [Int]) -> [Int] {
+    let total = candidates.count
+    guard count < total else { return candidates }
     var indices = Set<Int>()
-    if let largest = (0..<total).max(by: { abs(analytic[$0]) < abs(analytic[$1]) }) {
+    if let largest = candidates.max(by: { abs(analytic[$0]) < abs(analytic[$1]) }) {
       indices.insert(largest)
     }
     for stratum in 0..<count where indices.count < count {
       let low = stratum * total / count
       let high = max((stratum + 1) * total / count, low + 1)
-      indices.insert(Int.random(in: low..<high, using: &generator))
+      indices.insert(candidates[Int.random(in: low..<high, using: &generator)])
     }
     return indices.sorted()
   }

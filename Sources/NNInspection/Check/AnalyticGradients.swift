@@ -24,7 +24,8 @@ package struct AnalyticGradients {
       executor.run()
       for (leaf, cotangent) in wanted {
         let elements = executor.elements(of: cotangent)
-        let values = elements as? [Double] ?? elements.map { $0.doubleValue }
+        // By way of `Any`, which compares the types alone: an array is converted number by number.
+        let values = (elements as Any) as? [Double] ?? elements.map { $0.doubleValue }
         if let sofar = gradients[leaf] {
           gradients[leaf] = zip(sofar, values).map { $0 + $1 }
         } else {

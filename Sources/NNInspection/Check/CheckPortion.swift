@@ -1,12 +1,16 @@
 package import Gradcheck
+import NNAutodiff
 
 /// Which part of a network's check a run does: its share, without what an earlier run has done.
 ///
-/// Single coordinates are dealt out by ``CoordinateSelection``. An op by itself, a function with a
-/// gradient written by hand and a tensor of which only a sample is looked at go to one share whole.
+/// Single coordinates are dealt out by ``CoordinateSelection``. What ``CheckDeal`` names, a function
+/// with a gradient written by hand and a tensor of which only a sample is looked at go to one share
+/// whole.
 package struct CheckPortion: Sendable {
   /// The run's share; `nil` is the whole.
   package var share: Share?
+  /// Who does what is not divided, once known; `nil` before, and where directions are looked at.
+  var deal: CheckDeal?
   /// The paths of the ops that have been checked by themselves.
   package var doneLayers: Set<String> = []
   /// The names of the leaves that have been checked.
@@ -33,7 +37,23 @@ package struct CheckPortion: Sendable {
   /// Whether the unit at `position` of a list is this run's.
   func includesUnit(_ position: Int) -> Bool { share?.contains(position) ?? true }
 
+  /// Whether any of the check of `op`, at `position` of the list of ops, is this run's.
+  func includesOp(_ op: NodeID, at position: Int) -> Bool {
+    guard let deal, let share else { return includesUnit(position) }
+    return deal.operands.contains { $0.key.op == op && $0.value == share.index - 1 }
+  }
+
+  /// Whether `operand` of an op of which some is this run's is its too.
+  func includesOperand(_ operand: NodeID, of op: NodeID) -> Bool {
+    guard let deal, let share else { return true }
+    return deal.operands[.init(op: op, operand: operand)] == share.index - 1
+  }
+
   func selection(of tensor: String) -> CoordinateSelection {
-    CoordinateSelection(share: share, done: doneCoordinates[tensor] ?? [])
+    let done = doneCoordinates[tensor] ?? []
+    guard let share, let owner = deal?.tensors[tensor] else {
+      return CoordinateSelection(share: share, done: done)
+    }
+    return owner == share.index - 1 ? CoordinateSelection(done: done) : .none
   }
 }

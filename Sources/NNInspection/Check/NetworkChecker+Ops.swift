@@ -11,11 +11,15 @@ extension NetworkChecker {
   }
 
   func localCoordinates(of op: NodeID, isByLayers: Bool) -> Int {
-    graph[op].inputs.reduce(0) { sum, input in
-      let count = graph[input].type.count(batch: point.batch)
-      if !isByLayers, case .sample(let sample) = localCoverage(count) { return sum + sample }
-      return sum + count
+    graph[op].inputs.filter { options.portion.includesOperand($0, of: op) }.reduce(0) {
+      let count = graph[$1].type.count(batch: point.batch)
+      return $0 + (isByLayers ? count : sampledLocally(of: count))
     }
+  }
+
+  /// How many coordinates of an op's operand of `count` are looked at.
+  func sampledLocally(of count: Int) -> Int {
+    if case .sample(let sample) = localCoverage(count) { sample } else { count }
   }
 
   func coordinates(of use: FunctionUse) -> Int {
@@ -54,7 +58,8 @@ extension NetworkChecker {
     let names = graph[id].inputs.map { graph[$0].path }
     return try check(
       part, boundary: graph[id].inputs, names: names, coverage: localCoverage, values: values,
-      onKinks: onKinks, isCancelled: isCancelled)
+      isWanted: { options.portion.includesOperand($0, of: id) }, onKinks: onKinks,
+      isCancelled: isCancelled)
   }
 
   func check(
@@ -71,7 +76,8 @@ extension NetworkChecker {
   /// Checks `part` at the boundary's present values, with a random cotangent of order one.
   private func check(
     _ part: ExtractedGraph, boundary: [NodeID], names: [String],
-    coverage: (Int) -> Coverage, values: Executor<Double>, onKinks: [Int]? = nil,
+    coverage: (Int) -> Coverage, values: Executor<Double>,
+    isWanted: (NodeID) -> Bool = { _ in true }, onKinks: [Int]? = nil,
     mutates: Bool = false, isCancelled: @escaping () -> Bool
   ) throws -> [TensorResult] {
     var local = NetworkPoint(values: [:], batch: point.batch)
@@ -87,7 +93,10 @@ extension NetworkChecker {
       let name = names.indices.contains(position) ? names[position] : ""
       unique.append((image, name.isEmpty ? "constant" : name))
     }
-    let checked = unique.filter { isVariable(boundary, part, $0.node) }
+    let checked = unique.filter { image, _ in
+      isVariable(boundary, part, image)
+        && isWanted(part.boundary.firstIndex(of: image).map { boundary[$0] } ?? image)
+    }
     guard !checked.isEmpty else { return [] }
     let objective = Objective.random(
       of: [part.output], in: part.graph, batch: point.batch, seed: options.seed)

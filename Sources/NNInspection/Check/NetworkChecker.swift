@@ -87,6 +87,11 @@ package struct NetworkChecker {
     isCancelled: @escaping () -> Bool = { false },
     progress: @escaping Progress = { _, _, _ in }
   ) throws -> NetworkCheckResult {
+    if let dealt = dealtOut(objective: objective, leaves: leaves, scope: scope) {
+      return try dealt.check(
+        objective: objective, leaves: leaves, scope: scope, isCancelled: isCancelled,
+        progress: progress)
+    }
     let start = ContinuousClock.now
     var result = NetworkCheckResult()
     // Threads of BLAS that wait for work keep the cores from probes, unless products are large.
@@ -104,11 +109,7 @@ package struct NetworkChecker {
     result.nonFinite = values.firstNonFinite()
     guard result.nonFinite == nil else { return result }
 
-    let reached = Set(graph.ancestors(of: objective.terms.map(\.node)))
-    let ops = graph.ids.filter { id in
-      guard reached.contains(id), let op = graph[id].op else { return false }
-      return !(op is HandWrittenGradient) && scope.includesLayer(graph[id])
-    }
+    let ops = checkedOps(objective: objective, scope: scope)
     let portion = options.portion
     let covered = leaves.filter(scope.includesLeaf)
     let isByLayers = confirmsByDirections(covered)
@@ -121,7 +122,7 @@ package struct NetworkChecker {
     let names = named.map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     let uses = named.filter { portion.includesUnit(names.firstIndex(of: $0.name) ?? 0) }
     let isMine = ops.enumerated().map { position, id in
-      portion.includesUnit(position) && !portion.doneLayers.contains(graph[id].path)
+      portion.includesOp(id, at: position) && !portion.doneLayers.contains(graph[id].path)
     }
     let local = zip(ops, isMine).filter(\.1).map(\.0)
     let total =
@@ -205,6 +206,29 @@ package struct NetworkChecker {
         isCancelled: isCancelled)
     }
     return result
+  }
+
+  /// The ops that are checked by themselves.
+  func checkedOps(objective: Objective, scope: Scope) -> [NodeID] {
+    let reached = Set(graph.ancestors(of: objective.terms.map(\.node)))
+    return graph.ids.filter { id in
+      guard reached.contains(id), let op = graph[id].op else { return false }
+      return !(op is HandWrittenGradient) && scope.includesLayer(graph[id])
+    }
+  }
+
+  /// The same checker with the deal by which shares do what they do not divide; `nil` where there is
+  /// none, or it is made already.
+  private func dealtOut(objective: Objective, leaves: [NodeID], scope: Scope) -> NetworkChecker? {
+    let covered = leaves.filter(scope.includesLeaf)
+    guard let share = options.portion.share, share.count > 1, options.portion.deal == nil,
+      options.coverage == .everyCoordinate, !options.mutates, !confirmsByDirections(covered)
+    else { return nil }
+    var dealt = self
+    dealt.options.portion.deal = CheckDeal(
+      graph, batch: point.batch, ops: checkedOps(objective: objective, scope: scope),
+      leaves: covered, sampled: sampledLocally(of:), among: share.count)
+    return dealt
   }
 
   func checker(

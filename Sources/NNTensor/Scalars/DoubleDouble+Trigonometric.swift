@@ -43,14 +43,11 @@ extension DoubleDouble {
   /// erf(x) = 2/√π · exp(-x²) · Σ 2ⁿ x²ⁿ⁺¹ / (2n + 1)!! for 0 < x < 2: all terms are positive.
   private static func erfSeries(_ x: DoubleDouble) -> DoubleDouble {
     let square = x * x
-    let doubled = square.scaled(byPowerOfTwo: 1)
-    var (term, sum) = (x, x)
-    for n in 1...80 {
-      term = term * doubled / DoubleDouble(Double(2 * n + 1))
-      sum += term
-      if term.high < sum.high * 1e-34 { break }
-    }
-    return DoubleDoubleConstants.twoOverSquareRootOfPi * exp(-square) * sum
+    let coefficients = ErfCoefficients.all
+    let count = ErfCoefficients.counts[min(Int(square.high * 8), ErfCoefficients.counts.count - 1)]
+    var sum = coefficients[count]
+    for n in stride(from: count - 1, through: 0, by: -1) { sum = sum * square + coefficients[n] }
+    return DoubleDoubleConstants.twoOverSquareRootOfPi * exp(-square) * (x * sum)
   }
 
   /// 1 - erf(x) for x ≥ 2 by Laplace's continued fraction, from its tail; 170 levels give 1e-32 of
@@ -61,5 +58,22 @@ extension DoubleDouble {
       tail = x + DoubleDouble(Double(level) / 2) / tail
     }
     return DoubleDoubleConstants.oneOverSquareRootOfPi * exp(-(x * x)) / tail
+  }
+}
+
+/// The coefficients 2ⁿ / (2n + 1)!! of erf's series in x².
+private enum ErfCoefficients {
+  static let all: [DoubleDouble] = (1...80).reduce(into: [DoubleDouble(1)]) { known, n in
+    known.append(known[n - 1].scaled(byPowerOfTwo: 1) / DoubleDouble(Double(2 * n + 1)))
+  }
+  /// From which term on the rest is below 1e-34 of the sum, which is 1 at least, for x² up to 1/8,
+  /// 2/8, … 4.
+  static let counts: [Int] = (1...32).map { part in
+    var (term, n) = (1.0, 0)
+    while term > 1e-35, n < all.count - 1 {
+      n += 1
+      term *= Double(part) / 8 * 2 / Double(2 * n + 1)
+    }
+    return n
   }
 }

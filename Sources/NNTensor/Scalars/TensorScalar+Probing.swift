@@ -29,9 +29,8 @@ extension Double {
   package static func weightedSum(
     _ weights: UnsafePointer<Double>, _ x: UnsafePointer<Double>, addedTo total: Double, count: Int
   ) -> Double {
-    var total = total
-    for index in 0..<count { total += weights[index] * x[index] }
-    return total
+    // Several sums side by side: one after the other, each addition would wait for the last.
+    total + weightedSum(weights, x, count: count)
   }
 }
 

@@ -165,7 +165,7 @@ where Magnitude == Self {
   static func move(
     _ base: UnsafePointer<Double>, along direction: UnsafePointer<Double>, by step: Double,
     to y: UnsafeMutablePointer<Self>, count: Int)
-  /// `total + Σ weight · x`, one after the other.
+  /// `total + Σ weight · x`, in an order that depends on the count alone.
   static func weightedSum(
     _ weights: UnsafePointer<Self>, _ x: UnsafePointer<Self>, addedTo total: Self, count: Int
   ) -> Self

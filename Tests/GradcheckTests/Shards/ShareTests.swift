@@ -31,6 +31,12 @@ import Testing
     }
   }
 
+  @Test func noneHasNoCoordinates() {
+    #expect(CoordinateSelection.none.indices(of: 14) == [])
+    #expect(CoordinateSelection.none.done(with: []) == [])
+    #expect(CoordinateSelection.none != CoordinateSelection())
+  }
+
   @Test func whatIsDoneIsLeftOut() {
     let selection = CoordinateSelection(share: Share("2/3"), done: [1..<3])
     // The share's coordinates are 1, 4, 7, 10, 13; positions 1 and 2 are done.
