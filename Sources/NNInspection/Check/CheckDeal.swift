@@ -1,4 +1,5 @@
 package import NNAutodiff
+import NNTensor
 
 /// Which share does what is not worth dividing: an op's check by itself, operand by operand, and
 /// tensors so small that measuring their noise and steps costs about as much as all of their
@@ -26,6 +27,8 @@ package struct CheckDeal: Sendable, Equatable {
   private static let largestPart = 0.25
   /// What a probe through what it changes alone costs of an evaluation of all behind it, about.
   private static let probeCost = 0.3
+  /// So many whole evaluations find the first step of a tensor that is all zero.
+  private static let zeroSearch = 50.0
   /// About how many whole evaluations the directions through an op's operand take.
   private static let directions = 60.0
 
@@ -33,10 +36,11 @@ package struct CheckDeal: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - batch: how many examples the check's point has.
+  ///   - zeros: the leaves that are all zero.
   ///   - sampled: how many coordinates of an op's operand of so many are looked at.
   package init(
-    _ graph: Graph, batch: Int, ops: [NodeID], leaves: [NodeID], sampled: (Int) -> Int,
-    among count: Int
+    _ graph: Graph, batch: Int, ops: [NodeID], leaves: [NodeID], zeros: Set<NodeID>,
+    sampled: (Int) -> Int, among count: Int
   ) {
     guard count > 1 else { return }
     func elements(_ id: NodeID) -> Double { Double(graph[id].type.count(batch: batch)) }
@@ -49,8 +53,12 @@ package struct CheckDeal: Sendable, Equatable {
     let reached = Set(ops)
     let tensorCosts = leaves.map { leaf in
       let behind = graph.descendants(of: [leaf]).filter(reached.contains)
-      return (2 * elements(leaf) + Self.measuring) * Self.probeCost
-        * behind.reduce(0) { $0 + work($1) }
+      // A number of an example moves that example alone.
+      let examples = graph[leaf].type.isPerExample ? Double(max(1, batch)) : 1
+      let evaluations =
+        (2 * elements(leaf) / examples + Self.measuring) * Self.probeCost
+        + (zeros.contains(leaf) ? Self.zeroSearch : 0)
+      return evaluations * behind.reduce(0) { $0 + work($1) }
     }
     let units = ops.flatMap { op in
       Self.variableOperands(of: op, in: graph).map { Operand(op: op, operand: $0) }

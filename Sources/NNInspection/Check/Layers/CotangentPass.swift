@@ -86,7 +86,7 @@ final class OpGradients<Scalar: TensorScalar> {
           found[input] = whole
         } else {
           let elements = executor.elements(of: cotangent)
-          found[input] = elements as? [Double] ?? elements.map(\.doubleValue)
+          found[input] = (elements as Any) as? [Double] ?? elements.map(\.doubleValue)
         }
       }
       result[part.node] = found
