@@ -24,7 +24,7 @@ package final class Buffer<Scalar: TensorScalar>: @unchecked Sendable {
     self.count = max(0, count)
     let bytes = max(Self.alignment, self.count * MemoryLayout<Scalar>.stride)
     guard let block = calloc(1, bytes + Self.alignment) else {
-      preconditionFailure("out of memory: \(bytes) bytes")
+      MemoryNeed.exhausted(bytes)
     }
     self.block = block
     pointer = block.alignedUp(toMultipleOf: Self.alignment)

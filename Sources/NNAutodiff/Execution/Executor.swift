@@ -17,7 +17,7 @@ package final class Executor<Scalar: TensorScalar>: @unchecked Sendable {
 
   private var kernels: [Kernel<Scalar>?]
   private let operations: [(any Op)?]
-  private var owned: [Buffer<Scalar>] = []
+  private let owned: [Buffer<Scalar>]
   private var locations: [UnsafeMutablePointer<Scalar>?]
   private let scratch: Buffer<Scalar>
 
@@ -34,39 +34,25 @@ package final class Executor<Scalar: TensorScalar>: @unchecked Sendable {
     self.graph = graph
     self.capacity = max(1, capacity)
     batch = self.capacity
-    let needed = graph.ancestors(of: outputs) { shared[$0] != nil }
-    steps = needed.filter { graph[$0].op != nil && shared[$0] == nil }
+    let plan = MemoryPlan(
+      graph, capacity: self.capacity, outputs: outputs, keepsEveryValue: keepsEveryValue,
+      isShared: { shared[$0] != nil })
+    steps = plan.steps
     locations = Array(repeating: nil, count: graph.nodes.count)
     kernels = Array(repeating: nil, count: graph.nodes.count)
     operations = graph.nodes.map(\.op)
-
-    var scratchCount = 0
-    for id in steps {
-      let node = graph[id]
-      if let op = node.op {
-        scratchCount = max(
-          scratchCount,
-          op.scratchCount(
-            node.inputs.map { graph[$0].type }, output: node.type, batch: self.capacity))
+    scratch = Buffer(count: plan.scratchCount)
+    owned = plan.blocks.map { Buffer(count: $0) }
+    for id in plan.shared { locations[id.index] = shared[id] }
+    for (id, block) in plan.places {
+      let buffer = owned[block]
+      locations[id.index] = buffer.pointer
+      switch graph[id].source {
+      case .leaf(.constant(let values)): buffer.update(from: Scalar.scalars(values))
+      case .leaf(.scalar(let value)): buffer.update(from: [Scalar(value)])
+      default: break
       }
     }
-    scratch = Buffer(count: scratchCount)
-
-    for id in needed {
-      if let pointer = shared[id] {
-        locations[id.index] = pointer
-      } else if graph[id].op == nil {
-        let buffer = Buffer<Scalar>(count: graph[id].type.count(batch: self.capacity))
-        if case .leaf(.constant(let values)) = graph[id].source {
-          buffer.update(from: Scalar.scalars(values))
-        } else if case .leaf(.scalar(let value)) = graph[id].source {
-          buffer.update(from: [Scalar(value)])
-        }
-        owned.append(buffer)
-        locations[id.index] = buffer.pointer
-      }
-    }
-    planValues(outputs: Set(outputs), keepsEveryValue: keepsEveryValue)
     for id in steps {
       let node = graph[id]
       guard let output = locations[id.index] else { continue }
@@ -79,41 +65,15 @@ package final class Executor<Scalar: TensorScalar>: @unchecked Sendable {
     }
   }
 
-  /// Gives each computed node memory: its own, or a block whose last reader has run.
-  private func planValues(outputs: Set<NodeID>, keepsEveryValue: Bool) {
-    var lastUse = [Int](repeating: 0, count: graph.nodes.count)
-    for (position, id) in steps.enumerated() {
-      lastUse[id.index] = position
-      for input in graph[id].inputs { lastUse[input.index] = position }
-    }
-    var free: [Buffer<Scalar>] = []
-    var inUse: [(id: NodeID, buffer: Buffer<Scalar>)] = []
-    for (position, id) in steps.enumerated() {
-      let count = graph[id].type.count(batch: capacity)
-      if keepsEveryValue || outputs.contains(id) {
-        let buffer = Buffer<Scalar>(count: count)
-        owned.append(buffer)
-        locations[id.index] = buffer.pointer
-        continue
-      }
-      let fitting = free.indices.filter { free[$0].count >= count }
-        .min { free[$0].count < free[$1].count }
-      let buffer: Buffer<Scalar>
-      if let fitting {
-        buffer = free.remove(at: fitting)
-      } else {
-        buffer = Buffer(count: count)
-        owned.append(buffer)
-      }
-      locations[id.index] = buffer.pointer
-      inUse.append((id, buffer))
-      // An operand is free for others only after this step has read it.
-      inUse.removeAll { entry in
-        guard lastUse[entry.id.index] <= position, entry.id != id else { return false }
-        free.append(entry.buffer)
-        return true
-      }
-    }
+  /// How many bytes ``init(_:capacity:outputs:keepsEveryValue:shared:)`` allocates.
+  package static func bytes(
+    for graph: Graph, capacity: Int, outputs: [NodeID], keepsEveryValue: Bool = true,
+    isShared: (NodeID) -> Bool = { _ in false }
+  ) -> Int {
+    MemoryPlan(
+      graph, capacity: max(1, capacity), outputs: outputs, keepsEveryValue: keepsEveryValue,
+      isShared: isShared
+    ).count.multipliedSaturated(by: MemoryLayout<Scalar>.stride)
   }
 
   /// Where the numbers of a node lie, the batch outermost; `nil` if no run needs it.

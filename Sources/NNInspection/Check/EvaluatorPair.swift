@@ -9,14 +9,22 @@ final class EvaluatorPair {
   private let point: NetworkPoint
   private let objective: Objective
   private lazy var double = ObjectiveEvaluator<Double>(graph, point: point, objective: objective)
-  private lazy var precise = ObjectiveEvaluator<DoubleDouble>(
-    graph, point: point, objective: objective)
+  private var precise: ObjectiveEvaluator<DoubleDouble>?
   private let memory: Int?
   private lazy var engine = ProbeEngine(double, objective: objective, limits: limits)
   private var limits: ProbeEngine.Limits {
     var limits = ProbeEngine.Limits()
     if let memory { limits.memory = memory }
     return limits
+  }
+
+  /// - Throws: `MemoryShortage` where it does not fit.
+  private func preciseEvaluator() throws(MemoryShortage) -> ObjectiveEvaluator<DoubleDouble> {
+    if let precise { return precise }
+    let made = try ObjectiveEvaluator<DoubleDouble>.checkingMemory(
+      graph, point: point, objective: objective)
+    precise = made
+    return made
   }
 
   init(_ graph: Graph, point: NetworkPoint, objective: Objective, memory: Int?) {
@@ -29,7 +37,7 @@ final class EvaluatorPair {
   func probe(_ leaf: NodeID, precision: ScalarPrecision) -> GraphProbe {
     GraphProbe(
       leaf: leaf, point: point, objective: objective, precision: precision, double: double,
-      engine: engine, precise: { self.precise })
+      engine: engine, precise: { try self.preciseEvaluator() })
   }
 }
 

@@ -12,8 +12,8 @@ package final class GraphProbe: ProbedFunction {
   private let objective: Objective
   private let double: ObjectiveEvaluator<Double>
   private let engine: ProbeEngine?
-  private let makePrecise: () -> ObjectiveEvaluator<DoubleDouble>
-  private lazy var precise: ObjectiveEvaluator<DoubleDouble> = makePrecise()
+  private let makePrecise: () throws -> ObjectiveEvaluator<DoubleDouble>
+  private var made: ObjectiveEvaluator<DoubleDouble>?
   private let base: [Double]
 
   package let count: Int
@@ -24,7 +24,7 @@ package final class GraphProbe: ProbedFunction {
   init(
     leaf: NodeID, point: NetworkPoint, objective: Objective, precision: ScalarPrecision,
     double: ObjectiveEvaluator<Double>, engine: ProbeEngine? = nil,
-    precise: @escaping () -> ObjectiveEvaluator<DoubleDouble>
+    precise: @escaping () throws -> ObjectiveEvaluator<DoubleDouble>
   ) {
     self.engine = engine
     self.leaf = leaf
@@ -48,9 +48,16 @@ package final class GraphProbe: ProbedFunction {
     }
   }
 
+  private func precise() throws -> ObjectiveEvaluator<DoubleDouble> {
+    if let made { return made }
+    let precise = try makePrecise()
+    made = precise
+    return precise
+  }
+
   package func preciseValues(at probes: [Probe]) throws -> [ProbeValue]? {
     guard hasQuickPreciseCoordinates, let engine else {
-      return precise.evaluate(leaf: leaf, base: base, probes: probes).map { value, branches in
+      return try precise().evaluate(leaf: leaf, base: base, probes: probes).map { value, branches in
         ProbeValue(value.high, low: value.low, branches: branches)
       }
     }
@@ -59,6 +66,7 @@ package final class GraphProbe: ProbedFunction {
     }
     // Directions, beside the same value at the point.
     let point = double.basePoint(of: leaf).value
+    let precise = try precise()
     let exact = precise.basePoint(of: leaf).value
     return precise.evaluate(leaf: leaf, base: base, probes: probes).map { value, branches in
       let change = value - exact
@@ -85,7 +93,10 @@ extension GraphProbe {
     let whole = GraphProbe(
       leaf: leaf, point: point, objective: objective, precision: .float64,
       double: ObjectiveEvaluator<Double>(graph, point: point, objective: objective),
-      precise: { ObjectiveEvaluator<DoubleDouble>(graph, point: point, objective: objective) })
+      precise: {
+        try ObjectiveEvaluator<DoubleDouble>.checkingMemory(
+          graph, point: point, objective: objective)
+      })
     return SingleCoordinate(whole: whole, coordinate: coordinate)
   }
 }

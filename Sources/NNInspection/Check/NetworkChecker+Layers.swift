@@ -43,9 +43,11 @@ extension NetworkChecker {
     }
     // An op by itself is one of several that are checked at a time.
     let isOneOp = graph.nodes.count { $0.op != nil } == 1
+    let threads = try threadsForLayers(
+      atMost: isOneOp ? 1 : LayerCrew.size(forNumbers: numberCount), objective: objective)
     let crew = LayerCrew(
       graph, values: values, outputs: objective.terms.map(\.node), point: point,
-      size: isOneOp ? 1 : LayerCrew.size(forNumbers: numberCount), isCancelled: isCancelled)
+      size: threads, isCancelled: isCancelled)
     let check = LayerCheck(
       graph: graph, point: point, objective: objective,
       tolerance: directionTolerance, seed: options.seed, precision: options.precision,

@@ -15,6 +15,9 @@ extension NetworkChecker {
     step: (String, Int) -> Void = { _, _ in }, finished: (String, Int) -> Void = { _, _ in }
   ) throws -> [(node: NodeID, result: TensorResult)] {
     let nodes = leaves.map(\.node)
+    let threads = try threadsForTensors(
+      of: graph, point: point, objective: objective, leaves: nodes, atMost: threads,
+      beside: threads > 1 ? 1 : localThreads)
     func gradients(in scalar: any TensorScalar.Type) throws -> AnalyticGradients {
       try AnalyticGradients(
         graph, objective: objective, leaves: nodes, point: point, in: scalar)
@@ -39,6 +42,13 @@ extension NetworkChecker {
       let probe = evaluators.probe(leaf, precision: options.precision)
       let rounding: () throws -> [Double] = {
         try lock.withLock {
+          if reference == nil {
+            let bytes = try gradientBytes(
+              of: graph, point: point, objective: objective, leaves: nodes)
+            try MemoryNeed.require(
+              bytes.multipliedSaturated(by: 2), to: "tell how the gradient is rounded",
+              help: Self.smallerBatch)
+          }
           let known = try reference ?? gradients(in: isFloat ? Double.self : DoubleDouble.self)
           reference = known
           let precise = known.gradients[leaf] ?? gradient

@@ -98,6 +98,7 @@ package struct NetworkChecker {
     let blasThreads = BLASInfo.threadCount
     if numberCount < LayerCrew.largestShared { BLASInfo.setThreadCount(1) }
     defer { if let blasThreads { BLASInfo.setThreadCount(blasThreads) } }
+    try requireMemory(forValuesOf: objective)
     let values = Executor<Double>(
       graph, capacity: point.batch, outputs: objective.terms.map(\.node))
     for (leaf, numbers) in point.values { values.set(leaf, to: numbers) }

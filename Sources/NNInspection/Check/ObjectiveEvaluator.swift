@@ -17,6 +17,21 @@ package final class ObjectiveEvaluator<Scalar: TensorScalar> {
     self.objective = objective.terms.map { ($0.node, Scalar.scalars($0.weights)) }
   }
 
+  /// The same, after asking whether it fits.
+  static func checkingMemory(
+    _ graph: Graph, point: NetworkPoint, objective: Objective
+  ) throws(MemoryShortage) -> ObjectiveEvaluator {
+    let bytes = Executor<Scalar>.bytes(
+      for: graph, capacity: point.batch, outputs: objective.terms.map(\.node))
+    let largest = point.values.values.map(\.count).max() ?? 0
+    try MemoryNeed.require(
+      bytes.addingSaturated(
+        (MemoryLayout<Scalar>.stride + MemoryLayout<Double>.stride).multipliedSaturated(
+          by: largest)),
+      to: "evaluate the network with more digits", help: NetworkChecker.smallerBatch)
+    return ObjectiveEvaluator(graph, point: point, objective: objective)
+  }
+
   /// The objective for what the buffers hold now.
   private func objectiveValue() -> Scalar {
     var total: Scalar = 0

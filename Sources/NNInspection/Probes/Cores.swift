@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import NNTensor
 import Synchronization
 
 /// The machine's cores, shared by parts of a check that run side by side and by the probes of each.
@@ -8,7 +9,8 @@ import Synchronization
 /// other parts keep them busy it works alone.
 package enum Cores {
   /// How many there are.
-  package static let count = max(1, ProcessInfo.processInfo.activeProcessorCount)
+  package static let count = MemoryNeed.threads(
+    atMost: max(1, ProcessInfo.processInfo.activeProcessorCount))
   /// How many threads are at work beside one.
   private static let others = Atomic<Int>(0)
 

@@ -22,7 +22,8 @@ extension Lowering {
       if state.open { state.names += frame.values.keys }
       state.open = state.open && frame.seesOuter
     }
-    let nearest = NearestName.of(name, in: visible.names)
+    let words = token.isStatement ? StatementWord.offered : []
+    let nearest = NearestName.of(name, in: visible.names + words)
     return fail(
       "unknown-name", "nothing above is named `\(name)`", at: token.range,
       help: nearest.first.map { "did you mean `\($0)`?" }
@@ -103,4 +104,16 @@ extension Lowering {
 extension Metric {
   /// The words that `expect` and `until:` understand.
   static let names = ["accuracy", "loss", "gradientError", "findings", "deadUnits"]
+}
+
+extension SyntaxToken {
+  /// Whether it stands alone in its statement, where a mistyped word of an action reads like a name.
+  fileprivate var isStatement: Bool {
+    tree.statements.contains { statement in
+      guard statement.kind == .expressionStatement, let value = statement.childExpression else {
+        return false
+      }
+      return value.kind == .name && value.range == range
+    }
+  }
 }

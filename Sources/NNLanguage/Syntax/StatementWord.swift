@@ -20,6 +20,9 @@ package enum StatementWord: UInt8, CaseIterable, Sendable {
 
   /// The words that a file may hold at the start of a statement, in the order of the docs.
   package static let all: [String] = allCases.filter { $0 != .return }.map(\.text)
+  /// Those of them that are not kept for a later version.
+  package static let offered: [String] = allCases.filter { $0 != .return && !$0.isReserved }
+    .map(\.text)
   private static let byText = Dictionary(uniqueKeysWithValues: allCases.map { ($0.text, $0) })
 
   /// Whether the word introduces a declaration.

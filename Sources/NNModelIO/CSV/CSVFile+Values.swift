@@ -1,3 +1,4 @@
+import NNTensor
 import NNTraining
 
 extension CSVFile {
@@ -8,6 +9,8 @@ extension CSVFile {
   /// - Throws: `notANumber` or `notFinite` with line, column, row and the column's name.
   package func numbers(columns: [Int]) throws(DataError) -> DataArray {
     let scanner = CSVScanner(bytes: bytes, name: name)
+    try DataMemory.require(
+      rowCount.multipliedSaturated(by: columns.count * MemoryLayout<Double>.stride), toRead: name)
     var values: [Double] = []
     values.reserveCapacity(rowCount * columns.count)
     for row in 0..<rowCount {
@@ -34,6 +37,9 @@ extension CSVFile {
 
   /// The texts of one column, row by row, without blanks around them.
   package func texts(column: Int) throws(DataError) -> [String] {
+    // A text, its bytes, its number and its class; long ones lie elsewhere.
+    try DataMemory.require(
+      rowCount.multipliedSaturated(by: 64).addingSaturated(bytes.count), toRead: name)
     let scanner = CSVScanner(bytes: bytes, name: name)
     var texts: [String] = []
     texts.reserveCapacity(rowCount)

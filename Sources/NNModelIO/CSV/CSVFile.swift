@@ -34,6 +34,9 @@ package struct CSVFile: Sendable {
   package init(bytes: [UInt8], name: String) throws(DataError) {
     self.name = name
     let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    // A copy without the mark, and an offset a row in an array that grows.
+    let lines = bytes.count { $0 == 0x0A || $0 == 0x0D }
+    try DataMemory.require((hasMark ? bytes.count : 0) + 3 * 8 * lines, toRead: name)
     self.bytes = hasMark ? Array(bytes.dropFirst(3)) : bytes
     guard !self.bytes.isEmpty else {
       throw DataError(

@@ -69,6 +69,10 @@ package enum Gzip {
     case .limitExceeded:
       DataError(
         .tooLarge, file: file, message: "the file unpacks to more than \(limit) bytes")
+    case .outOfMemory:
+      DataError(
+        .tooLarge, file: file, message: "the file unpacks to more than there is memory for",
+        help: "a file with fewer examples takes less")
     }
   }
 

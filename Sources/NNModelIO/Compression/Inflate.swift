@@ -1,3 +1,5 @@
+import NNTensor
+
 /// Unpacks DEFLATE streams (RFC 1951) into a bounded amount of memory.
 ///
 /// Every length, distance and code of the stream is checked before it is used: whatever the
@@ -11,6 +13,8 @@ package struct Inflate {
     case corrupt(String)
     /// More than `limit` bytes would come out.
     case limitExceeded
+    /// More would come out than there is memory for.
+    case outOfMemory
   }
 
   private let input: [UInt8]
@@ -23,6 +27,9 @@ package struct Inflate {
   /// Room for the output, of which `count` bytes are written.
   private var output: [UInt8]
   private var count = 0
+  private var isOutOfMemory = false
+  /// Why there is no more room.
+  private var overflow: Failure { isOutOfMemory ? .outOfMemory : .limitExceeded }
 
   /// Unpacks one stream.
   ///
@@ -54,7 +61,8 @@ package struct Inflate {
     self.limit = limit
     self.stopsAtLimit = stopsAtLimit
     // The limit is the caller's wish, not a promise: room for a usual packing, and more on demand.
-    output = [UInt8](repeating: 0, count: min(limit, 4 * (end - position)))
+    let usual = min(limit, 4 * (end - position))
+    output = [UInt8](repeating: 0, count: MemoryNeed.fits(3 * usual) ? usual : min(usual, 1 << 16))
   }
 
   private var written: [UInt8] { count == output.count ? output : Array(output[..<count]) }
@@ -64,6 +72,11 @@ package struct Inflate {
   private mutating func makeRoom(_ more: Int) -> Int {
     if output.count - count < more {
       let wanted = min(limit, max(count + more, 2 * output.count))
+      // What is there is copied, and once more in the end.
+      guard MemoryNeed.fits(2 * wanted) else {
+        isOutOfMemory = true
+        return 0
+      }
       output += repeatElement(0, count: wanted - output.count)
     }
     return min(more, limit - count)
@@ -99,7 +112,7 @@ package struct Inflate {
     for offset in 0..<taken { output[count + offset] = input[position + offset] }
     position += taken
     count += taken
-    guard taken == available else { throw .limitExceeded }
+    guard taken == available else { throw overflow }
     guard available == length else { throw .truncated }
   }
 
@@ -109,7 +122,7 @@ package struct Inflate {
     while true {
       let symbol = try decode(literals)
       if symbol < 256 {
-        guard makeRoom(1) == 1 else { throw .limitExceeded }
+        guard makeRoom(1) == 1 else { throw overflow }
         output[count] = UInt8(truncatingIfNeeded: symbol)
         count += 1
       } else if symbol == 256 {
@@ -136,7 +149,7 @@ package struct Inflate {
     // Byte by byte: the copy may run into what it has just written.
     for target in count..<count + copied { output[target] = output[target - distance] }
     count += copied
-    guard copied == length else { throw .limitExceeded }
+    guard copied == length else { throw overflow }
   }
 
   private mutating func dynamicCodes() throws(Failure) -> (HuffmanDecoder, HuffmanDecoder) {

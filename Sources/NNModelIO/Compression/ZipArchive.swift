@@ -60,8 +60,11 @@ struct ZipArchive: Sendable {
       throw DataError(.corruptFile, file: file, message: "the file lies outside the archive")
     }
     let range = start..<start + entry.packedSize
-    var unpacked = Array(bytes[range])
-    if entry.isDeflated {
+    var unpacked: [UInt8]
+    if !entry.isDeflated {
+      try DataMemory.require(entry.packedSize, toRead: file)
+      unpacked = Array(bytes[range])
+    } else {
       do {
         unpacked = try Inflate.inflate(bytes, in: range, limit: entry.unpackedSize).output
       } catch {

@@ -42,6 +42,7 @@ package enum DataFile {
     var bytes: [UInt8] = []
     var chunk = isRegular ? Int(status.st_size) + 1 : 1 << 16
     guard chunk <= maximumSize else { throw oversized(name) }
+    if isRegular { try DataMemory.require(chunk, toRead: name) }
     while true {
       let (read, problem) = append(chunk, from: descriptor, to: &bytes)
       if problem == EINTR { continue }
@@ -49,6 +50,10 @@ package enum DataFile {
       if read == 0 { return bytes }
       guard bytes.count <= maximumSize else { throw oversized(name) }
       chunk = 1 << 16
+      // What grows is copied into a block of twice the size.
+      if bytes.count + chunk > bytes.capacity {
+        try DataMemory.require(2 * bytes.capacity, toRead: name)
+      }
     }
   }
 

@@ -16,6 +16,15 @@ enum ElementType: Sendable {
     }
   }
 
+  /// Bytes of one number as ``decode(_:from:count:bigEndian:)`` answers it.
+  var decodedSize: Int {
+    switch self {
+    case .uint8, .bool: 1
+    case .int8, .uint16, .int16, .float16, .float32: 4
+    case .uint32, .int32, .uint64, .int64, .float64: 8
+    }
+  }
+
   /// Reads `count` numbers.
   ///
   /// - Parameters:

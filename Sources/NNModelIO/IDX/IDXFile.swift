@@ -51,6 +51,7 @@ package struct IDXFile: Sendable {
         help: "the file was cut off on its way: fetch it again")
     }
     guard unpacked.count == header.fileSize else { throw header.tooLong(file: name) }
+    try DataMemory.require(header.count * header.type.decodedSize, toRead: name)
     array = DataArray(
       shape: header.shape,
       values: header.type.decode(

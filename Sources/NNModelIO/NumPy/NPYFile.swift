@@ -45,6 +45,8 @@ package struct NPYFile: Sendable {
       throw DataError(
         .emptyFile, file: name, message: "the array of shape \(header.shape) holds no numbers")
     }
+    try DataMemory.require(
+      count * header.type.decodedSize * (header.isFortranOrder ? 2 : 1), toRead: name)
     let values = header.type.decode(
       bytes, from: dataStart, count: count, bigEndian: header.isBigEndian)
     array = DataArray(

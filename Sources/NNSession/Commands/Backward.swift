@@ -25,7 +25,7 @@ extension Session {
       if case .leaf(.constant) = graph[id].source { return false }
       return true
     }
-    let executor = run(
+    let executor = try run(
       backprop.graph, outputs: shown.compactMap { backprop.cotangents[$0] } + [root], at: point)
     state.lastBackward = .init(path: displayName(of: root))
     let isScalar = shown.allSatisfy {

@@ -90,6 +90,7 @@ extension Session {
         "no-data", "the network has no inputs, so there are no examples to measure it by",
         help: "declare an `input` and its `data`")
     }
+    try requireMemory(toMeasure: loaded.data)
     let measured: NetworkMeasurement?
     let interrupted = isInterrupted
     do throws(TrainingError) {

@@ -101,6 +101,8 @@ extension Session {
     guard let loaded = try data() else {
       throw SessionError("no-data", "the network has no inputs")
     }
+    try requireMemory(
+      toTrain: loaded.data, batch: 32, by: .sgd(learningRate: 0), in: Double.self)
     do throws(TrainingError) {
       let trainer = try Trainer<Double>(
         trainingNetwork, data: loaded.data, split: loaded.split,

@@ -48,7 +48,7 @@ extension Session {
         statement: "",
         text: "∂\(displayName(of: root))/∂\(text) = 0: nothing leads from it to the root")
     }
-    let executor = run(backprop.graph, outputs: [cotangent], at: point)
+    let executor = try run(backprop.graph, outputs: [cotangent], at: point)
     let analytic = executor.elements(of: cotangent)[flat]
     let objective = Objective.mean(of: root, in: graph, batch: point.batch)
     let probe = GraphProbe.single(leaf: id, coordinate: flat, graph, point: point, objective)
@@ -79,6 +79,7 @@ extension Session {
     var shares: [(row: Int, value: Double)] = []
     let backprop = try state.network.graph.addingGradients(of: root)
     guard let cotangent = backprop.cotangents[id] else { return [] }
+    try requireMemory(toRun: backprop.graph, outputs: [cotangent], batch: 1)
     let executor = Executor<Double>(backprop.graph, capacity: 1, outputs: [cotangent])
     for row in rows {
       let single = try self.point(rows: [row])

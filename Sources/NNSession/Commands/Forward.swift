@@ -16,7 +16,7 @@ extension Session {
         help: "declare one: `let y = x.dense(4)`")
     }
     let point = try point(rows: try currentRows())
-    let executor = run(graph, outputs: roots, at: point)
+    let executor = try run(graph, outputs: roots, at: point)
     var table = TextTable([
       .init("value"), .init("shape"), .init("RMS", .right), .init("smallest", .right),
       .init("largest", .right),
@@ -55,7 +55,8 @@ extension Session {
   func showValue(_ id: NodeID) throws -> StatementResult {
     let graph = state.network.graph
     let point = try point(rows: try currentRows())
-    let value = run(graph, outputs: [id], at: point).value(of: id)
+    try requireMemory(toRun: graph, outputs: [id], batch: point.batch, spellsOut: true)
+    let value = try run(graph, outputs: [id], at: point).value(of: id)
     return StatementResult(
       statement: "", text: TensorText.render(value, type: graph[id].type, width: style.width),
       json: .object([
@@ -73,7 +74,8 @@ extension Session {
       )
     }
     let point = try point(rows: try currentRows())
-    let mean = Self.mean(run(state.network.graph, outputs: [loss], at: point), loss)
+    let mean = Self.mean(
+      try run(state.network.graph, outputs: [loss], at: point), loss)
     return StatementResult(
       statement: "", text: "\(mean.short) \(batchNote(point.batch))",
       json: .object(["kind": .string("loss"), "value": .number(mean)]))

@@ -106,7 +106,7 @@ extension Session {
     let backprop = try graph.addingGradients(of: root)
     let parameters = graph.parameters.filter { backprop.cotangents[$0] != nil }
     let point = try point(rows: try currentRows())
-    let executor = run(
+    let executor = try run(
       backprop.graph, outputs: parameters.compactMap { backprop.cotangents[$0] }, at: point)
     var table = TextTable([
       .init("parameter"), .init("gradient RMS", .right), .init("largest", .right),
@@ -169,7 +169,7 @@ extension Session {
         (loaded.split.heldOut.isEmpty ? loaded.split.training : loaded.split.heldOut).prefix(12))
     }
     let point = try point(rows: rows)
-    let executor = run(graph, outputs: [readout.prediction], at: point)
+    let executor = try run(graph, outputs: [readout.prediction], at: point)
     let logits = executor.elements(of: readout.prediction)
     let targets = point.values[readout.target] ?? []
     let labels = loaded?.data[graph[readout.target].path]?.labels

@@ -133,6 +133,7 @@ extension Session {
     guard let loaded = try data() else {
       throw SessionError("no-data", "the network has no inputs to train on")
     }
+    try requireMemory(toTrain: loaded.data, batch: batch, by: optimizer, in: Scalar.self)
     do throws(TrainingError) {
       return try Trainer<Scalar>(
         trainingNetwork, data: loaded.data, split: loaded.split, optimizer: optimizer,

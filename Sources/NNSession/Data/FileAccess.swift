@@ -1,5 +1,6 @@
 import Foundation
 import Gradcheck
+import NNTensor
 
 /// Reading and writing of small text files, with errors that say it all.
 package enum FileAccess {
@@ -22,6 +23,15 @@ package enum FileAccess {
       throw SessionError(
         "file-too-large", "\(path) has \(size) bytes; a program has at most 64 MB",
         place: "\(path):1:1")
+    }
+    // A tree that keeps every byte, and what it means: so much for lists of one-digit numbers.
+    do throws(MemoryShortage) {
+      try MemoryNeed.require(
+        96 * size, to: "read \(path)", computes: false, help: "a shorter program takes less")
+    } catch {
+      var failure = SessionError(error)
+      failure.place = "\(path):1:1"
+      throw failure
     }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw SessionError("unreadable-file", "\(path) cannot be read", place: "\(path):1:1")

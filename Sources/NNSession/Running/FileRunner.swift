@@ -88,8 +88,9 @@ package struct FileRunner {
         SessionError(error.id, error.message, help: error.help, place: place),
         statement: "diagnose")
     } catch {
-      return session.failure(
-        SessionError("failed", "\(error)", place: "\(file):1:1"), statement: "diagnose")
+      var error = SessionError(error)
+      error.place = "\(file):1:1"
+      return session.failure(error, statement: "diagnose")
     }
   }
 

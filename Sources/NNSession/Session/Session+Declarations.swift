@@ -103,6 +103,7 @@ extension Session {
     entries: [SessionState.Entry], network: LoweredNetwork
   ) throws -> ParameterStore.Changes {
     let seedBefore = seed
+    try requireMemory(forParametersOf: network)
     state.entries = entries
     state.network = network
     if seed != seedBefore { state.parameters = ParameterStore() }

@@ -89,7 +89,7 @@ extension Session {
       (state, record) = before
       return results
     } catch {
-      add(fileFailure(SessionError("failed", "\(error)"), statement: "", file: file))
+      add(fileFailure(SessionError(error), statement: "", file: file))
       (state, record) = before
       return results
     }
@@ -188,7 +188,7 @@ extension Session {
       result = fileFailure(error, statement: text, file: file)
     } catch {
       state = before
-      result = fileFailure(SessionError("failed", "\(error)"), statement: text, file: file)
+      result = fileFailure(SessionError(error), statement: text, file: file)
     }
     let position = currentSource.position(at: range.start)
     result.statement = text

@@ -35,6 +35,7 @@ extension Session {
       state.network.data
       ?? DataDescription(source: .random(examples: 256), holdout: 0, range: currentRange)
     let data = try loader.load(replacingFile(of: description), seed: seed)
+    try requireMemory(toSplit: data.exampleCount)
     let split = DataSplit(data, holdout: description.holdout, seed: seed, network: network)
     loadedData = (key, data, split)
     return (data, split)
@@ -60,6 +61,7 @@ extension Session {
     if let loaded {
       let chosen = rows ?? Array(loaded.split.training.prefix(32))
       batch = chosen.count
+      try requireMemory(forExamples: chosen.count)
       for id in trainingNetwork.inputs + trainingNetwork.targets {
         guard let column = loaded.data[graph[id].path] else { continue }
         values[id] = column.numbers(ofRows: chosen)
@@ -81,7 +83,12 @@ extension Session {
   }
 
   /// An executor at `point` that has run everything up to `outputs`.
-  func run(_ graph: Graph, outputs: [NodeID], at point: NetworkPoint) -> Executor<Double> {
+  ///
+  /// - Throws: `MemoryShortage` where the machine has no room for it.
+  func run(
+    _ graph: Graph, outputs: [NodeID], at point: NetworkPoint
+  ) throws(MemoryShortage) -> Executor<Double> {
+    try requireMemory(toRun: graph, outputs: outputs, batch: point.batch)
     let executor = Executor<Double>(graph, capacity: point.batch, outputs: outputs)
     for (leaf, numbers) in point.values { executor.set(leaf, to: numbers) }
     executor.run()

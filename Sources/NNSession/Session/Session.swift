@@ -148,7 +148,7 @@ package final class Session {
       result = failure(error, statement: typed)
     } catch {
       state = before
-      result = failure(SessionError("failed", "\(error)"), statement: typed)
+      result = failure(SessionError(error), statement: typed)
     }
     result.line = line
     history.append(result.status == 2 ? typed : text)

@@ -1,4 +1,5 @@
 package import NNLanguage
+import NNTensor
 
 /// A statement that could not be carried out: nothing was changed.
 package struct SessionError: Error, Sendable {
@@ -22,5 +23,17 @@ package struct SessionError: Error, Sendable {
     self.help = help
     self.range = range
     self.place = place
+  }
+}
+
+extension SessionError {
+  /// Any error as one of a statement.
+  init(_ error: any Error) {
+    switch error {
+    case let error as SessionError: self = error
+    case let error as MemoryShortage:
+      self.init("not-enough-memory", error.message, help: error.help)
+    default: self.init("failed", "\(error)")
+    }
   }
 }

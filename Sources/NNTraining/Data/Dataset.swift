@@ -35,6 +35,11 @@ package struct Dataset: Sendable {
     self.isRandom = isRandom
   }
 
+  /// The bytes of all examples that are still to be drawn.
+  package var bytesToDraw: Int {
+    columns.reduce(0) { $0.addingSaturated($1.bytesToDraw) }
+  }
+
   /// The column that fills the input or target `name`.
   package subscript(name: String) -> Column? { columns.first { $0.name == name } }
 }
@@ -88,6 +93,11 @@ extension Dataset {
     /// Whether the examples are drawn when they are wanted.
     var isDrawn: Bool {
       if case .drawn = contents { true } else { false }
+    }
+
+    /// The bytes that ``values`` allocates when it is next read.
+    var bytesToDraw: Int {
+      if case .drawn(let examples) = contents { examples.bytesToDraw } else { 0 }
     }
 
     /// Whether the examples are drawn for a leaf like `node`, and so right by construction.

@@ -28,6 +28,12 @@ final class DrawnExamples: Sendable {
     self.draw = draw
   }
 
+  /// The bytes that ``all`` allocates when it is next asked for.
+  var bytesToDraw: Int {
+    let isDrawn = whole.withLock { $0 != nil }
+    return isDrawn ? 0 : count.multipliedSaturated(by: (width + 1) * MemoryLayout<Double>.stride)
+  }
+
   /// Every example, one after the other; drawn once.
   var all: [Double] {
     whole.withLock { known in

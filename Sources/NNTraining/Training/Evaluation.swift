@@ -18,7 +18,7 @@ package struct Evaluation: Sendable, Hashable {
 /// A class because it is memory; one thread at a time.
 package final class Evaluator<Scalar: TensorScalar>: @unchecked Sendable {
   /// Examples in one run: enough for the matrix products, few enough for the caches.
-  static var chunk: Int { 256 }
+  package static var chunk: Int { 256 }
 
   private let executor: Executor<Scalar>
   private let data: Dataset
