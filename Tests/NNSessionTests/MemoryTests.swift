@@ -24,7 +24,7 @@ struct MemoryTests {
     #expect(refused.last?.status == 2)
     #expect(
       refused.last?.renderedDiagnostics.hasPrefix(
-        "1:11: error[not-enough-memory]: to hold 800,800,000 parameters takes 6.4 GB of memory, but "
+        "error[not-enough-memory]: to hold 800,800,000 parameters takes 6.4 GB of memory, but "
           + "this machine has 1.1 GB free") == true,
       "\(refused.last?.renderedDiagnostics ?? "")")
     #expect(session.state.entries.count == 1)

@@ -38,13 +38,9 @@ NETWORKS = {
 }
 WRONG = """input x: [64]
 target y: [1]
-func twice(_ v) {
-  return v * 2
-}
-gradient twice(v, dy) {
-  return dy * 3
-}
-let h = twice(x.dense(100)).tanh()
+func twice(v) { return v * 2 }
+gradient twice(v, dy) { return dy * 3 }
+let h = x.dense(100).twice().tanh()
 loss squaredError(h.dense(1), y)
 """
 ACTIONS = ["", "forward", "backward", "step", "train epochs: 1", "gradcheck", "diagnose"]
