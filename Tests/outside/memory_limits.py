@@ -4,7 +4,7 @@ usage: memory_limits.py path/to/nnrepl path/to/gradcheck [--steps N]
 
 Each network and action runs under limits of the address space (`ulimit -v`) from just above what the
 program itself takes, up to the first under which it works. At each it must either work or end with
-status 2 and say that memory is short. Then a prompt must go on after a refusal. Linux only.
+status 2 and `not-enough-memory`. Then a prompt must go on after a refusal. Linux only.
 """
 
 import argparse
@@ -65,7 +65,7 @@ def run(command, limit, text="", patience=240):
 def judge(name, command, limit, text=""):
     """Whether `command` works under `limit`; what is neither that nor a refusal is a failure."""
     status, output = run(command, limit, text)
-    if status == 2 and "memory" in output and "error[" in output:
+    if status == 2 and "error[not-enough-memory]" in output:
         return False
     if status in (0, 1):
         return True
@@ -96,7 +96,8 @@ with tempfile.TemporaryDirectory() as folder:
     tiny = folder / "tiny.nn"
     tiny.write_text("let x = 1\n")
     start = least([options.nnrepl, str(tiny)])
-    print(f"nnrepl starts with {start // MEGABYTE} MB")
+    check_start = least([options.gradcheck, "check", str(tiny)])
+    print(f"nnrepl starts with {start // MEGABYTE} MB, gradcheck with {check_start // MEGABYTE} MB")
     for name, network in NETWORKS.items():
         for action in ACTIONS:
             file = folder / f"{name}.nn"
@@ -104,13 +105,13 @@ with tempfile.TemporaryDirectory() as folder:
             sweep(f"{name}, {action or 'declared'}", [options.nnrepl, str(file)], start)
         file = folder / f"{name}.nn"
         file.write_text(network)
-        sweep(f"{name}, gradcheck check", [options.gradcheck, "check", str(file)], start)
+        sweep(f"{name}, gradcheck check", [options.gradcheck, "check", str(file)], check_start)
     # What looks at every coordinate, with more digits where the gradient is wrong.
     file = folder / "wrong.nn"
     file.write_text(WRONG)
     for words in ([], ["--every-coordinate"]):
         command = [options.gradcheck, "check", *words, str(file)]
-        sweep(f"wrong, gradcheck check {' '.join(words)}", command, start)
+        sweep(f"wrong, gradcheck check {' '.join(words)}", command, check_start)
 
     # Files that unpack to more than there is.
     many = 600 * MEGABYTE

@@ -71,7 +71,8 @@ package enum Gzip {
         .tooLarge, file: file, message: "the file unpacks to more than \(limit) bytes")
     case .outOfMemory:
       DataError(
-        .tooLarge, file: file, message: "the file unpacks to more than there is memory for",
+        .notEnoughMemory, file: file,
+        message: "the file unpacks to more than there is memory for",
         help: "a file with fewer examples takes less")
     }
   }

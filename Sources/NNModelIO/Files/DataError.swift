@@ -12,6 +12,8 @@ package struct DataError: Error, Sendable, Equatable {
     case truncatedFile = "truncated-file"
     case corruptFile = "corrupt-file"
     case tooLarge = "too-large"
+    /// There is not enough memory for it.
+    case notEnoughMemory = "not-enough-memory"
     case invalidUTF8 = "invalid-utf8"
     case unclosedQuote = "unclosed-quote"
     case strayQuote = "stray-quote"

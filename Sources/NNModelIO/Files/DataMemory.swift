@@ -8,7 +8,8 @@ enum DataMemory {
       try MemoryNeed.require(
         bytes, to: "read this file", computes: false, help: "a file with fewer examples takes less")
     } catch {
-      throw DataError(.tooLarge, file: file, message: error.message, help: error.help)
+      throw DataError(
+        .notEnoughMemory, file: file, message: error.message, help: error.help)
     }
   }
 }
