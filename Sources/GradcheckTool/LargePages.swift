@@ -1,3 +1,5 @@
+import NNSession
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -20,14 +22,7 @@ enum LargePages {
       let allocate = unsafeBitCast(
         allocation, to: (@convention(c) (Int) -> UnsafeMutableRawPointer?).self)
       // Where the address space is short it is not taken ahead of what is needed.
-      var limit = rlimit()
-      let isLimited =
-        getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0
-        && limit.rlim_cur < rlim_t(1) << 60
-      if isLimited {
-        _ = set(Option.arenaCount, 1)
-        return
-      }
+      if SingleArena.takeUnderLimit() { return }
       // One place for all threads; what is below 32 MB is not fetched from the system one by one.
       _ = set(Option.arenaCount, 1)
       _ = set(Option.separateFrom, 32 << 20)

@@ -74,6 +74,7 @@ enum Version {
 @main
 enum Main {
   static func main() {
+    SingleArena.takeUnderLimit()
     do {
       var command = try NNRepl.parseAsRoot()
       guard let repl = command as? NNRepl else { return try command.run() }
