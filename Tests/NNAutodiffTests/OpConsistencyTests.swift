@@ -80,4 +80,26 @@ struct OpConsistencyTests {
       #expect(isConstant || result.allSatisfy(\.isNaN), "\(call)")
     }
   }
+
+  /// Along a line through its operands a sum of products has no third difference.
+  @Test(arguments: SampleCase.all.filter(\.definition.isSumOfProducts))
+  func sumsOfProductsAreQuadraticAlongLines(_ call: SampleCase) {
+    func values(at step: Double) -> [Double] {
+      var moved = call.values
+      for leaf in call.realLeaves {
+        let direction = drawnNumbers(moved[leaf]?.count ?? 0, call.graph[leaf].path)
+        moved[leaf] = zip(moved[leaf] ?? [], direction).map { $0 + step * $1 }
+      }
+      return execute(call.graph, moved, outputs: [call.root], as: Double.self)
+        .elements(of: call.root)
+    }
+    let points = [-1.0, 0, 1, 2].map(values)
+    let third = points[0].indices.map { index in
+      points[3][index] - 3 * points[2][index] + 3 * points[1][index] - points[0][index]
+    }
+    let size = points.joined().map(abs).max() ?? 0
+    #expect(third.allSatisfy { abs($0) <= 1e-13 * size }, "\(call)")
+    // The line moves something: a derivative that is zero would have no third difference either.
+    #expect(points[0] != points[3], "\(call)")
+  }
 }

@@ -10,6 +10,9 @@ package struct Backprop: Sendable {
   package let seed: NodeID
   /// The cotangent of every node that the root depends on smoothly.
   package let cotangents: [NodeID: NodeID]
+  /// What each op hands on: for each of its operands its part of that one's cotangent, summed over
+  /// its uses by this op.
+  package let contributions: [NodeID: [NodeID: NodeID]]
 }
 
 /// What a backward pass starts with.
@@ -46,18 +49,26 @@ extension Graph {
         one)
     }
     var cotangents: [NodeID: NodeID] = [root: start]
+    var contributions: [NodeID: [NodeID: NodeID]] = [:]
     for id in ancestors(of: [root]).reversed() {
       let node = self[id]
       guard let cotangent = cotangents[id], let op = node.op else { continue }
       context.graph.scope = "gradient(\(node.path))"
       context.graph.origin = node.origin
+      var parts: [NodeID: NodeID] = [:]
       if !usingHandWritten, op is HandWrittenGradient {
-        try context.add(cotangent, to: node.inputs[0], in: &cotangents)
+        try context.add(cotangent, to: node.inputs[0], in: &parts)
       } else {
-        try context.propagate(cotangent, through: id, op, into: &cotangents)
+        try context.propagate(cotangent, through: id, op, into: &parts)
       }
+      for (input, part) in parts.sorted(by: { $0.key < $1.key }) {
+        try context.add(part, to: input, in: &cotangents)
+      }
+      contributions[id] = parts
     }
-    return Backprop(graph: context.graph, root: root, seed: start, cotangents: cotangents)
+    return Backprop(
+      graph: context.graph, root: root, seed: start, cotangents: cotangents,
+      contributions: contributions)
   }
 }
 

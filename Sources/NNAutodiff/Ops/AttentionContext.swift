@@ -13,6 +13,7 @@ package struct AttentionContext: Op {
         "transposed", .flag, default: .flag(false), "whether the sum is over i instead of j"),
       .labeled("scale", .number, default: .number(1), "a factor"),
     ]),
+    isSumOfProducts: true,
     samples: [
       OpSample("two heads", [.perExample([2, 3, 3]), .perExample([3, 4])]),
       OpSample(

@@ -15,6 +15,7 @@ package struct AttentionScores: Op {
       .labeled(
         "scale", .number, optional: true, "the factor; 1 / √d without it"),
     ]),
+    isSumOfProducts: true,
     samples: [
       OpSample(
         "two heads", [.perExample([3, 4]), .perExample([3, 4])], ["heads": .integer(2)]),

@@ -11,6 +11,7 @@ package struct BroadcastTo: Op {
     signature: OpSignature([
       .operand("x"), .unlabeled("shape", .integers, "the shape to reach"),
     ]),
+    isSumOfProducts: true,
     samples: [
       OpSample("a new axis", [.perExample([3])], ["shape": .integers([2, 3])]),
       OpSample("a unit axis", [.perExample([2, 1])], ["shape": .integers([2, 4])]),

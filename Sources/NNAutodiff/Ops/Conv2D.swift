@@ -18,6 +18,7 @@ package struct Conv2D: Op {
           "padding", .integersOrWord(["same"]), default: .integer(0),
           "zeros on each side; `.same` keeps the image's size"),
       ] + ParameterStart.arguments(bias: "how the bias starts")), isLearned: true,
+    isSumOfProducts: true,
     samples: [
       OpSample(
         "one channel", [.perExample([1, 4, 5])], ["filters": .integer(2), "kernel": .integer(3)]),

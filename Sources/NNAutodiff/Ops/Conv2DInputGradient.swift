@@ -17,6 +17,7 @@ package struct Conv2DInputGradient: Op {
       .labeled(
         "padding", .integersOrWord(["same"]), default: .integer(0), "zeros on each side"),
     ]),
+    isSumOfProducts: true,
     samples: [
       OpSample(
         "one channel", [.perExample([2, 2, 3]), .shared([2, 1, 3, 3])],

@@ -13,6 +13,7 @@ package struct Conv2DWeightGradient: Op {
       .labeled(
         "padding", .integersOrWord(["same"]), default: .integer(0), "zeros on each side"),
     ]),
+    isSumOfProducts: true,
     samples: [
       OpSample(
         "one channel", [.perExample([2, 2, 3]), .perExample([1, 4, 5])],

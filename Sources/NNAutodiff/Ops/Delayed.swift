@@ -9,6 +9,7 @@ package struct Delayed: Op {
     signature: OpSignature([
       .operand("x"), .labeled("by", .integer, "the steps; below 0 it comes earlier"),
     ]),
+    isSumOfProducts: true,
     samples: [
       OpSample("later", [.perExample([3, 2])], ["by": .integer(1)]),
       OpSample("earlier", [.shared([4])], ["by": .integer(-2)]),

@@ -9,6 +9,7 @@ package struct Dense: Op {
     signature: OpSignature(
       [.operand("x"), .unlabeled("units", .integer, "how many features come out")]
         + ParameterStart.arguments(bias: "how the bias starts")), isLearned: true,
+    isSumOfProducts: true,
     samples: [
       OpSample("features", [.perExample([3])], ["units": .integer(2)]),
       OpSample("a sequence of features", [.perExample([4, 3])], ["units": .integer(2)]),

@@ -7,6 +7,7 @@ package struct DenseWeightGradient: Op {
     summary: "The sum, over examples and rows, of the outer products of two values.",
     formula: "c = Σ aᵀ · b", gradientFormula: "∂a = b · ∂cᵀ, ∂b = a · ∂c",
     signature: OpSignature([.operand("a"), .operand("b")]),
+    isSumOfProducts: true,
     samples: [
       OpSample("rows of each example", [.perExample([2]), .perExample([3])]),
       OpSample("matrices of each example", [.perExample([4, 2]), .perExample([4, 3])]),

@@ -10,6 +10,7 @@ package struct Element: Op {
       .operand("x"),
       .unlabeled("indices", .integers, "an index for each of the first axes; -1 is the last"),
     ]),
+    isSumOfProducts: true,
     samples: [
       OpSample("the last of a sequence", [.perExample([4, 3])], ["indices": .integer(-1)]),
       OpSample("a number", [.perExample([2, 3])], ["indices": .integers([0, 2])]),

@@ -11,6 +11,7 @@ package struct ElementGradient: Op {
       .operand("x"), .unlabeled("indices", .integers, "where it goes"),
       .labeled("shape", .integers, "the shape around it"),
     ]),
+    isSumOfProducts: true,
     samples: [
       OpSample(
         "the last of a sequence", [.perExample([3])],

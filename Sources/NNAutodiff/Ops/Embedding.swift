@@ -11,6 +11,7 @@ package struct Embedding: Op {
       .labeled(
         "init", .initializer, default: .initializer(.normal(std: 1)), "how the rows start"),
     ]), isLearned: true,
+    isSumOfProducts: true,
     samples: [
       OpSample("a sequence", [.indices(5, [4])], ["size": .integer(3)]),
       OpSample("one index", [.indices(3)], ["size": .integer(2)]),

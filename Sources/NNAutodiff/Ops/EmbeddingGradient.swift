@@ -9,6 +9,7 @@ package struct EmbeddingGradient: Op {
     signature: OpSignature([
       .operand("upstream"), .operand("x"), .unlabeled("rows", .integer, "the table's rows"),
     ]),
+    isSumOfProducts: true,
     samples: [
       OpSample(
         "a sequence", [.perExample([4, 3]), .indices(5, [4], values: [0, 1, 2, 1])],

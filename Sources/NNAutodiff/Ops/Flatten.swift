@@ -7,6 +7,7 @@ package struct Flatten: Op {
     summary: "All elements of an example in one axis.",
     formula: "y = x", gradientFormula: "∂x = ∂y, in the shape of x",
     signature: OpSignature([.operand("x")]),
+    isSumOfProducts: true,
     samples: [
       OpSample("a matrix", [.perExample([2, 3])]),
       OpSample("a shared block", [.shared([2, 1, 2])]),

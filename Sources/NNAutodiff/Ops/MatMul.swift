@@ -7,6 +7,7 @@ package struct MatMul: Op {
     summary: "The matrix product over the last two axes; a single axis is a row or a column.",
     formula: "y = a · b", gradientFormula: "∂a = ∂y · bᵀ, ∂b = aᵀ · ∂y",
     signature: OpSignature([.operand("a"), .operand("b")]),
+    isSumOfProducts: true,
     samples: [
       OpSample("a row by shared weights", [.perExample([3]), .shared([3, 2])]),
       OpSample("rows by shared weights", [.perExample([4, 3]), .shared([3, 2])]),

@@ -6,7 +6,7 @@ package struct Mean: Op {
     Mean.self, name: "mean", category: .tensor,
     summary: "The mean over an axis, or over all elements of each example.",
     formula: "y = Σ x / n", gradientFormula: "∂x = ∂y / n, repeated",
-    signature: AxisReduction.signature, samples: AxisReduction.samples,
+    signature: AxisReduction.signature, isSumOfProducts: true, samples: AxisReduction.samples,
     errorSamples: AxisReduction.errorSamples("mean"))
 
   let reduction: AxisReduction

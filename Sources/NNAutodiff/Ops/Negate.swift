@@ -7,6 +7,7 @@ package struct Negate: Op {
     summary: "The value with its sign turned.",
     formula: "y = −x", gradientFormula: "∂x = −∂y",
     signature: OpSignature([.operand("x")]),
+    isSumOfProducts: true,
     samples: [
       OpSample("of each example", [.perExample([3])]),
       OpSample("shared", [.shared([2, 2])]),

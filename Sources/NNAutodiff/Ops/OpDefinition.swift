@@ -35,6 +35,10 @@ package struct OpDefinition: Sendable {
   package var isLearned: Bool
   /// Whether the derivative jumps somewhere (ReLU, maximum).
   package var hasKinks: Bool
+  /// Whether along every line through its operands the result is a polynomial of at most second
+  /// degree: a sum of products of two of their numbers at most. Central differences of it are then
+  /// exact at any step.
+  package var isSumOfProducts: Bool
   /// Calls that work, for the tests and the documentation.
   package var samples: [OpSample]
   /// Calls that must be refused, with the message.
@@ -47,7 +51,8 @@ package struct OpDefinition: Sendable {
   package init<Operation: Layer>(
     _ type: Operation.Type, name: String, category: Category, summary: String, formula: String,
     gradientFormula: String, signature: OpSignature, isLearned: Bool = false,
-    hasKinks: Bool = false, samples: [OpSample], errorSamples: [OpErrorSample] = []
+    hasKinks: Bool = false, isSumOfProducts: Bool = false, samples: [OpSample],
+    errorSamples: [OpErrorSample] = []
   ) {
     self.name = name
     self.category = category
@@ -57,6 +62,7 @@ package struct OpDefinition: Sendable {
     self.signature = signature
     self.isLearned = isLearned
     self.hasKinks = hasKinks
+    self.isSumOfProducts = isSumOfProducts
     self.samples = samples
     self.errorSamples = errorSamples
     make = { (arguments) throws(ShapeError) -> any Layer in try Operation(arguments) }

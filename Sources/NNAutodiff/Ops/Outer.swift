@@ -7,6 +7,7 @@ package struct Outer: Op {
     summary: "The outer product: every element of the one times every element of the other.",
     formula: "y[i, j] = a[i] · b[j]", gradientFormula: "∂a = ∂y · b, ∂b = ∂yᵀ · a",
     signature: OpSignature([.operand("a"), .operand("b")]),
+    isSumOfProducts: true,
     samples: [
       OpSample("both of each example", [.perExample([3]), .perExample([2])]),
       OpSample("one shared", [.shared([3]), .perExample([2])]),

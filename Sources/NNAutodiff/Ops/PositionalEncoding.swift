@@ -10,6 +10,7 @@ package struct PositionalEncoding: Layer {
     formula: "y[t, 2k] = x + sin(t / 10000^(2k / n)), y[t, 2k + 1] = x + cos(t / 10000^(2k / n))",
     gradientFormula: "∂x = ∂y",
     signature: OpSignature([.operand("x")]),
+    isSumOfProducts: true,
     samples: [
       OpSample("a sequence", [.perExample([3, 4])]),
       OpSample("an odd number of features", [.shared([2, 3])]),

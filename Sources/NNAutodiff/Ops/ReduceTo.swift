@@ -14,6 +14,7 @@ package struct ReduceTo: Op {
       .labeled("shared", .flag, default: .flag(false), "whether to sum over the batch too"),
       .labeled("mean", .flag, default: .flag(false), "whether to divide by the batch"),
     ]),
+    isSumOfProducts: true,
     samples: [
       OpSample(
         "over the batch", [.perExample([3])], ["shape": .integers([3]), "shared": .flag(true)]),

@@ -9,6 +9,7 @@ package struct Reshape: Op {
     signature: OpSignature([
       .operand("x"), .unlabeled("shape", .integers, "the new shape; one axis may be -1, the rest"),
     ]),
+    isSumOfProducts: true,
     samples: [
       OpSample("to a matrix", [.perExample([6])], ["shape": .integers([2, 3])]),
       OpSample("the rest", [.perExample([2, 6])], ["shape": .integers([3, -1])]),

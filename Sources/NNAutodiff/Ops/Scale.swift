@@ -7,6 +7,7 @@ package struct Scale: Op {
     summary: "Each element times a fixed number.",
     formula: "y = c · x", gradientFormula: "∂x = c · ∂y",
     signature: OpSignature([.operand("x"), .labeled("by", .number, "the factor c")]),
+    isSumOfProducts: true,
     samples: [
       OpSample("of each example", [.perExample([3])], ["by": .number(-2.5)]),
       OpSample("shared", [.shared([2, 2])], ["by": .integer(3)]),

@@ -7,6 +7,7 @@ package struct SquaredError: Op {
     summary: "The mean of the squared differences between prediction and target.",
     formula: "y = Σ (p − t)² / n", gradientFormula: "∂p = ∂y · 2 (p − t) / n, ∂t = −∂p",
     signature: OpSignature([.operand("prediction"), .operand("target")]),
+    isSumOfProducts: true,
     samples: [
       OpSample("of each example", [.perExample([3]), .perExample([3])]),
       OpSample("a shared target", [.perExample([2, 2]), .shared([2, 2])]),

@@ -7,6 +7,7 @@ package struct Subtract: Op {
     summary: "The difference of two values, element by element.",
     formula: "y = a − b", gradientFormula: "∂a = ∂y, ∂b = −∂y",
     signature: OpSignature([.operand("a"), .operand("b")]),
+    isSumOfProducts: true,
     samples: [
       OpSample("both of each example", [.perExample([3]), .perExample([3])]),
       OpSample("a shared row", [.perExample([2, 3]), .shared([3])]),

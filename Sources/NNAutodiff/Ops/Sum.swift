@@ -6,7 +6,7 @@ package struct Sum: Op {
     Sum.self, name: "sum", category: .tensor,
     summary: "The sum over an axis, or over all elements of each example.",
     formula: "y = Σ x", gradientFormula: "∂x = ∂y, repeated",
-    signature: AxisReduction.signature, samples: AxisReduction.samples,
+    signature: AxisReduction.signature, isSumOfProducts: true, samples: AxisReduction.samples,
     errorSamples: AxisReduction.errorSamples("sum"))
 
   let reduction: AxisReduction

@@ -11,6 +11,7 @@ package struct Transposed: Op {
       .labeled(
         "axes", .integers, optional: true, "the operand's axes in their new order"),
     ]),
+    isSumOfProducts: true,
     samples: [
       OpSample("a matrix", [.perExample([2, 3])]),
       OpSample("the last two axes", [.shared([2, 3, 4])]),

@@ -48,6 +48,14 @@ func isNear(_ one: [Double], _ other: [Double], within limit: Double) -> Bool {
 }
 
 extension [Double] {
+  /// Whether both are the same numbers in memory, not copies.
+  func isSameStorage(as other: [Double]) -> Bool {
+    count == other.count
+      && withUnsafeBufferPointer { one in
+        other.withUnsafeBufferPointer { one.baseAddress == $0.baseAddress }
+      }
+  }
+
   /// Adds `other` number by number, as far as both go.
   mutating func add(_ other: [Double]) {
     let shared = Swift.min(count, other.count)

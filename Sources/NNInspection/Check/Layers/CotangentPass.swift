@@ -1,4 +1,3 @@
-import Foundation
 import NNAutodiff
 import NNTensor
 
@@ -6,6 +5,8 @@ import NNTensor
 struct CotangentPass {
   /// The objective's gradient with respect to each value that it depends on smoothly.
   private(set) var cotangents: [NodeID: [Double]] = [:]
+  /// What each op hands on: for each operand its part of that one's cotangent.
+  private(set) var contributions: [NodeID: [NodeID: [Double]]] = [:]
 
   /// Runs backprop of `objective` at the numbers that `values` holds, which has run: leaves and values
   /// are shared, so that only the way back is computed.
@@ -15,27 +16,32 @@ struct CotangentPass {
       let shared = graph.ids.reduce(into: [NodeID: UnsafeMutablePointer<Double>]()) {
         $0[$1] = values.pointer(to: $1)
       }
-      // The seed itself is a leaf: its numbers are known.
-      let wanted = backprop.cotangents.filter { $0.value != backprop.seed }.sorted {
-        $0.key < $1.key
-      }
+      let wanted = Set(backprop.cotangents.values)
+        .union(backprop.contributions.values.lazy.flatMap(\.values))
       let executor = Executor<Double>(
-        backprop.graph, capacity: values.capacity, outputs: wanted.map(\.value),
+        backprop.graph, capacity: values.capacity, outputs: wanted.sorted(),
         keepsEveryValue: false, shared: shared)
       executor.batch = values.batch
       executor.set(backprop.seed, to: term.weights)
       executor.run()
-      add(term.weights, to: term.node)
-      for (id, cotangent) in wanted { add(executor.elements(of: cotangent), to: id) }
+      // Where an op is the only one to use a value its part is the whole: it is not held twice.
+      let numbers = wanted.reduce(into: [NodeID: [Double]]()) {
+        $0[$1] = executor.elements(of: $1)
+      }
+      for (id, cotangent) in backprop.cotangents {
+        Self.add(numbers[cotangent] ?? [], to: &cotangents[id])
+      }
+      for (id, parts) in backprop.contributions {
+        for (input, part) in parts {
+          Self.add(numbers[part] ?? [], to: &contributions[id, default: [:]][input])
+        }
+      }
     }
   }
 
-  private mutating func add(_ new: [Double], to id: NodeID) {
-    guard let known = cotangents[id] else { return cotangents[id] = new }
-    cotangents[id] = nil
-    var sum = known
-    sum.add(new)
-    cotangents[id] = sum
+  private static func add(_ new: [Double], to sum: inout [Double]?) {
+    guard sum != nil else { return sum = new }
+    sum?.add(new)
   }
 }
 
@@ -63,12 +69,7 @@ final class OpGradients<Scalar: TensorScalar> {
 
   /// For each op the vector-Jacobian product with the numbers at `cotangents`, operand by operand;
   /// ops without any are left out.
-  ///
-  /// Where a product is, number by number, what `known` holds for the operand, that is answered: a
-  /// large parameter's gradient is not held twice.
-  func products(
-    with cotangents: [NodeID: [Double]], known: [NodeID: [Double]] = [:]
-  ) -> [NodeID: [NodeID: [Double]]] {
+  func products(with cotangents: [NodeID: [Double]]) -> [NodeID: [NodeID: [Double]]] {
     for part in cut.parts {
       if let numbers = cotangents[part.node] {
         executor.set(part.seed, to: Scalar.scalars(numbers))
@@ -82,8 +83,6 @@ final class OpGradients<Scalar: TensorScalar> {
         // What an op hands on unchanged is the leaf itself.
         if cotangent == part.seed {
           found[input] = cotangents[part.node]
-        } else if let whole = known[input], isEqual(whole, cotangent) {
-          found[input] = whole
         } else {
           let elements = executor.elements(of: cotangent)
           found[input] = (elements as Any) as? [Double] ?? elements.map(\.doubleValue)
@@ -92,17 +91,5 @@ final class OpGradients<Scalar: TensorScalar> {
       result[part.node] = found
     }
     return result
-  }
-
-  private func isEqual(_ numbers: [Double], _ id: NodeID) -> Bool {
-    guard let pointer = executor.pointer(to: id), executor.count(of: id) == numbers.count else {
-      return false
-    }
-    if let pointer = pointer as? UnsafeMutablePointer<Double> {
-      return numbers.withUnsafeBytes { bytes in
-        bytes.baseAddress.map { memcmp($0, pointer, bytes.count) == 0 } ?? true
-      }
-    }
-    return numbers.indices.allSatisfy { numbers[$0] == pointer[$0].doubleValue }
   }
 }

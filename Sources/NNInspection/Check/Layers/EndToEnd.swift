@@ -56,6 +56,7 @@ extension LayerCheck {
     var plan = MovableNetwork.Steps()
     // Directions through all that a network does bend: steps are small, and larger ones only where
     // noise then hides too much.
+    plan.spread = 0x1p-20
     plan.first = 15...17
     plan.more = [12...14, 8...11, 4...7]
     var calibration: MovableNetwork.Calibration?

@@ -12,7 +12,7 @@ import NNTensor
 ///    it. Such a check never leaves the op, so that neither a vanished gradient nor a kink further
 ///    on is in its way, and it sees an error at the scale of the tensor it is in.
 /// 3. *That the parts are added up rightly*: the cotangent of each value, as the whole network's
-///    backward pass gives it, is the sum of what the ops that use it contribute one by one.
+///    backward pass gives it, is the sum of what the ops that use it hand on in the same pass.
 ///
 /// By induction from the loss downwards the gradient is then right. A few directions through all
 /// parameters and the whole loss confirm that independently. Whatever differs or cannot be decided
@@ -53,27 +53,26 @@ struct LayerCheck {
   func run(ops ids: [NodeID], leaves: [NodeID]) throws -> Findings {
     var findings = Findings()
     // The other threads make their networks meanwhile.
-    let own = try crew.map(Array(0..<crew.size)) { _, number in
-      try number == 0
-        ? CotangentPass(graph, objective: objective, values: values).cotangents : [:]
+    let pass = try crew.map(Array(0..<crew.size)) { _, number in
+      try number == 0 ? CotangentPass(graph, objective: objective, values: values) : nil
     }[0]
-    if crew.isCancelled() { throw LayerCheckInterrupted() }
+    guard let pass, !crew.isCancelled() else { throw LayerCheckInterrupted() }
+    let own = pass.cotangents
     findings.cotangents = own
-    var sizes: [NodeID: Double] = [:]
     var sums = CotangentSums(graph, ops: ids, objective: objective, tolerance: tolerance)
+    for id in ids { sums.add(pass.contributions[id] ?? [:], of: id, in: graph, whole: own) }
+    findings.wronglySummed = sums.wrong
+    var sizes: [NodeID: Double] = [:]
     let chunks = chunks(of: ids)
     for (number, chunk) in chunks.enumerated() {
-      // On threads each op's gradients are made by themselves, else those of all in one go.
-      let parts = crew.size > 1 ? chunk.map { [$0] } : [chunk]
-      let prepared = try crew.map(parts) { network, part in
+      let prepared = try crew.map(shared(chunk)) { network, part in
         if crew.isCancelled() { throw LayerCheckInterrupted() }
-        return try prepare(part, network, own)
+        return try prepare(part, network, pass)
       }.flatMap(\.self)
       for op in prepared {
         for operand in op.check.operands {
           sizes[operand.node] = min(sizes[operand.node] ?? .infinity, operand.size)
         }
-        sums.add(op.own?.gradients ?? [:], of: op.id, in: graph, whole: own)
       }
       var tasks = prepared.sorted { $0.cost > $1.cost }.map { Task.op($0) }
       // The longest first.
@@ -92,7 +91,6 @@ struct LayerCheck {
         try endToEnd(leaves, cotangents: own, sizes: sizes, network)
       }.first
     }
-    findings.wronglySummed = sums.wrong
     findings.evaluations = crew.evaluations
     return findings
   }
@@ -128,20 +126,19 @@ struct LayerCheck {
       network: network, tolerance: tolerance, seed: seed, isCancelled: crew.isCancelled)
   }
 
-  /// What the ops at `ids` make of random cotangents and of their own.
+  /// What the ops at `ids` make of random cotangents, and in `pass` of their own.
   private func prepare(
-    _ ids: [NodeID], _ network: MovableNetwork, _ own: [NodeID: [Double]]
+    _ ids: [NodeID], _ network: MovableNetwork, _ pass: CotangentPass
   ) throws -> [OpChecker.Prepared] {
     let gradients = try OpGradients<Double>(graph, ids, values: values)
     let random = Dictionary(
-      uniqueKeysWithValues: ids.map { ($0, randomCotangent(of: $0, like: own[$0])) })
+      uniqueKeysWithValues: ids.map { ($0, randomCotangent(of: $0, like: pass.cotangents[$0])) })
     let randomProducts = gradients.products(with: random)
-    let ownProducts = gradients.products(with: own, known: own)
     let rounded = try precision == .float32 ? roundedProducts(ids, with: random) : [:]
     let checker = checker(network)
     return ids.map { id in
-      let ownSide = own[id].flatMap { cotangent in
-        ownProducts[id].map { OpChecker.Side(cotangent: cotangent, gradients: $0) }
+      let ownSide = pass.cotangents[id].map { cotangent in
+        OpChecker.Side(cotangent: cotangent, gradients: pass.contributions[id] ?? [:])
       }
       let randomSide = OpChecker.Side(
         cotangent: random[id] ?? [], gradients: randomProducts[id] ?? [:])
@@ -192,6 +189,20 @@ struct LayerCheck {
       count += own
     }
     return chunks
+  }
+
+  /// The ops at `ids` in as many parts as there are threads, which cost about the same.
+  private func shared(_ ids: [NodeID]) -> [[NodeID]] {
+    let costs = ids.map { id in
+      (graph[id].inputs + [id]).reduce(0) { $0 + graph[$1].type.count(batch: point.batch) }
+    }
+    var parts = Array(repeating: (ids: [NodeID](), cost: 0), count: min(crew.size, ids.count))
+    for (id, cost) in zip(ids, costs).sorted(by: { $0.1 > $1.1 }) {
+      guard let least = parts.indices.min(by: { parts[$0].cost < parts[$1].cost }) else { break }
+      parts[least].ids.append(id)
+      parts[least].cost += cost
+    }
+    return parts.map { $0.ids.sorted() }
   }
 
   /// A random cotangent for the result of an op, of the size of the one that reaches it.
@@ -247,6 +258,12 @@ struct CotangentSums {
   ) {
     for value in Set(graph[id].gradientInputs) {
       guard var entry = open.removeValue(forKey: value) else { continue }
+      // The only part is the whole itself.
+      if entry.missing == 1, entry.sum.isEmpty, let part = parts[value],
+        part.isSameStorage(as: whole[value] ?? [])
+      {
+        continue
+      }
       if let part = parts[value] {
         entry.size = max(entry.size, largestMagnitude(part))
         if entry.sum.isEmpty { entry.sum = part } else { entry.sum.add(part) }

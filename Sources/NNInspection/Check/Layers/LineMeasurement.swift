@@ -5,6 +5,9 @@ import NNTensor
 extension MovableNetwork {
   /// How the steps of a line are chosen; all are powers of 2 below the size of what is moved.
   struct Steps {
+    /// How far apart the points are that tell noise and slope at once, before any rung; `nil` where no
+    /// step is small enough for what is left of the slope and large enough for the noise.
+    var spread: Double?
     /// The exponents of the first rungs, from the largest step down.
     var first = 8...10
     /// Rungs that are added where those do not decide: finer ones, then larger ones.
@@ -18,10 +21,12 @@ extension MovableNetwork {
   struct Calibration {
     /// The standard deviation of the noise, for each set of weights.
     var deviations: [Double]
-    /// The exponent of the step at which a pair is best.
-    var exponent: Int
+    /// The step at which a pair is best.
+    var step: Double
     /// The error of a pair there, for each set of weights.
     var errors: [Double]
+    /// The values that are known along every line once it was taken to both ends.
+    var quadratic: Set<NodeID>
   }
 
   /// What a line came to for each set of weights.
@@ -50,10 +55,21 @@ extension MovableNetwork {
     // The numbers of the outputs are known before anything is moved.
     for output in line.outputs { _ = base(of: output) }
     defer { settle(line) }
+    let line = shortened(line, known: known?.quadratic)
+    let quadratic = Set(line.quadratic.map(\.node))
     if let known, let quick = try pair(line, weights, known, branches, isCancelled),
       isDecided(quick.estimates)
     {
       return quick
+    }
+    if known == nil, let spread = plan.spread {
+      let changes = try changes(
+        line, steps: LineEstimate.noiseMultiples.map { $0 * spread }, weights: weights,
+        settles: false, isCancelled: isCancelled)
+      if changes.allSatisfy({ $0.isFinite && $0.branches == branches }) {
+        let found = measurement(of: changes, spread: spread, quadratic)
+        if isDecided(found.estimates) { return found }
+      }
     }
     var deviations = known?.deviations ?? []
     if known == nil {
@@ -104,7 +120,29 @@ extension MovableNetwork {
     }
     return Measurement(
       estimates: found, moved: moved,
-      calibration: calibration(pairs, found, deviations), isOnOneBranch: true)
+      calibration: calibration(pairs, found, deviations, quadratic), isOnOneBranch: true)
+  }
+
+  /// What the changes at the multiples of one step that tell noise come to: they are three central
+  /// pairs besides. A step so large that more than noise is left of the higher differences makes the
+  /// bounds too wide, never too narrow.
+  private func measurement(
+    of changes: [Change], spread: Double, _ quadratic: Set<NodeID>
+  ) -> Measurement {
+    let sets = changes[0].sums.indices
+    let deviations = sets.map { number in LineEstimate.noise(of: changes.map { $0.sums[number] }) }
+    let pairs = sets.map { number in
+      (0..<changes.count / 2).map { index in
+        LineEstimate.Pair(
+          step: -LineEstimate.noiseMultiples[index] * spread,
+          forward: changes[changes.count - 1 - index].sums[number],
+          backward: changes[index].sums[number])
+      }
+    }
+    let found = sets.map { LineEstimate(pairs[$0], deviation: deviations[$0]) }
+    return Measurement(
+      estimates: found, moved: sets.map { number in changes.contains { $0.moved[number] } },
+      calibration: calibration(pairs, found, deviations, quadratic), isOnOneBranch: true)
   }
 
   /// By how much more another direction's pair may be off than the one it was measured on.
@@ -115,7 +153,7 @@ extension MovableNetwork {
     _ line: Line, _ weights: [[NodeID: [Double]]], _ known: Calibration, _ branches: UInt64,
     _ isCancelled: () -> Bool
   ) throws(LayerCheckInterrupted) -> Measurement? {
-    let step = Double(sign: .plus, exponent: -known.exponent, significand: 1)
+    let step = known.step
     let both = try changes(
       line, steps: [step, -step], weights: weights, settles: false, isCancelled: isCancelled)
     guard both.allSatisfy({ $0.isFinite && $0.branches == branches }) else { return nil }
@@ -132,7 +170,8 @@ extension MovableNetwork {
 
   /// The step at which a pair comes nearest to the extrapolated derivatives, and how near.
   private func calibration(
-    _ pairs: [[LineEstimate.Pair]], _ found: [LineEstimate?], _ deviations: [Double]
+    _ pairs: [[LineEstimate.Pair]], _ found: [LineEstimate?], _ deviations: [Double],
+    _ quadratic: Set<NodeID>
   ) -> Calibration? {
     var best: (calibration: Calibration, worth: Double)?
     for step in pairs.first?.map(\.step) ?? [] {
@@ -149,7 +188,7 @@ extension MovableNetwork {
       }
       if worth < best?.worth ?? .infinity {
         let known = Calibration(
-          deviations: deviations, exponent: -Int(step.exponent), errors: errors)
+          deviations: deviations, step: step, errors: errors, quadratic: quadratic)
         best = (known, worth)
       }
     }

@@ -28,6 +28,8 @@ final class MovableNetwork {
     var outputs: [NodeID]
     /// Those of the steps that have branches.
     var kinks: [NodeID] = []
+    /// What is not computed any more but known all along the line.
+    var quadratic: [QuadraticValue] = []
   }
 
   /// What one move brought about.
@@ -66,8 +68,11 @@ final class MovableNetwork {
         guard let pointer = executor.pointer(to: node) else { continue }
         direction.move(pointer, from: base, step: step)
       }
-      executor.run(line.steps)
-      evaluations += 1
+      for value in line.quadratic {
+        guard let pointer = executor.pointer(to: value.node) else { continue }
+        value.write(to: pointer, at: step)
+      }
+      run(line.steps)
       var change = Change(
         sums: Array(repeating: 0, count: weights.count),
         moved: Array(repeating: false, count: weights.count),
@@ -96,6 +101,12 @@ final class MovableNetwork {
     if settles { settle(line) }
     if interrupted { throw LayerCheckInterrupted() }
     return result
+  }
+
+  /// Computes `steps` from what they depend on as it stands.
+  func run(_ steps: [NodeID]) {
+    executor.run(steps)
+    evaluations += 1
   }
 
   /// Puts back what `line` moved, and what was computed from it.

@@ -59,13 +59,6 @@ struct OpChecker {
   /// What one direction is to miss at most: where it misses more, finer steps are worth more than
   /// another direction.
   private static let enough = 1e-2
-  /// Ops whose result is a sum of products of their operands: central differences are exact at any
-  /// step, and noise counts least at large ones. Only which steps are tried first depends on it.
-  private static let sumsOfProducts: Set<String> = [
-    "add", "attentionContext", "attentionScores", "conv2d", "dense", "element", "embedding",
-    "flatten", "matMul", "matmul", "mean", "multiply", "negate", "reshape", "scale", "subtract",
-    "sum", "transposed",
-  ]
   /// A gradient that is so small beside one with random cotangents is what rounding left of terms
   /// that cancel: a bias before a softmax.
   private static let cancelled = 1e-11
@@ -169,9 +162,8 @@ struct OpChecker {
     var plan = MovableNetwork.Steps()
     if distances != nil { plan.first = 10...12 } else if !kinks.isEmpty { plan.first = 14...16 }
     if moved.count == 1, kinks.isEmpty { plan.more = [11...12, 1...7] }
-    if steps.count == 1, let op = graph[id].op,
-      Self.sumsOfProducts.contains(type(of: op).definition.name)
-    {
+    if steps.count == 1, let op = graph[id].op, type(of: op).definition.isSumOfProducts {
+      plan.spread = 0x1p-3
       plan.first = 1...3
       plan.more = [4...7, 8...10, 11...12]
     }
