@@ -118,6 +118,62 @@ import Testing
     #expect(result.verdict == .fail)
     #expect(result.layers.contains { $0.op == "skewedTanh" && $0.localVerdict == .fail })
   }
+
+  /// An op that says to be a sum of products and is none is found out along each line: its right
+  /// gradient passes through the whole network, a wrong one fails.
+  @Test(arguments: [3.0, 3.003])
+  func noOpIsTakenForASumOfProductsUnseen(factor: Double) throws {
+    var graph = Graph()
+    let inputs = ["a", "b", "target"].map {
+      graph.addLeaf(.input(range: nil), type: .perExample([64]), name: $0)
+    }
+    let cubes = try graph.add(CubedSum(factor: factor), Array(inputs.prefix(2)))
+    let loss = try graph.add(
+      SquaredError(), [try graph.add(Tanh(), [cubes]), inputs[2]])
+    let values = inputs.reduce(into: [NodeID: [Double]]()) { values, id in
+      var random = RandomStream(seed: 5, purpose: "test", path: graph[id].path)
+      values[id] = (0..<4 * 64).map { _ in 0.5 * random.normal() }
+    }
+    var options = NetworkChecker.Options()
+    options.confirmsByDirections = true
+    options.wholeCount = 0
+    let result = try NetworkChecker(
+      graph: graph, point: NetworkPoint(values: values, batch: 4), options: options
+    ).check(objective: .mean(of: loss, in: graph, batch: 4), leaves: Array(inputs.prefix(2)))
+    #expect(result.verdict == (factor == 3 ? .pass : .fail))
+    guard factor == 3 else { return }
+    for tensor in result.endToEnd {
+      // Confirmed by directions, two of them through the whole network: no coordinate was looked at.
+      #expect(tensor.result.checked == 0)
+      #expect(tensor.result.directions.count == 4)
+      #expect(tensor.result.directions.allSatisfy { $0.relativeError < 1e-7 })
+    }
+  }
+}
+
+/// (a + b)³, said to be a sum of products.
+private struct CubedSum: Op {
+  static let definition = OpDefinition(
+    CubedSum.self, name: "cubedSum", category: .tensor, summary: "", formula: "",
+    gradientFormula: "", signature: OpSignature([.operand("a"), .operand("b")]),
+    isSumOfProducts: true, samples: [], errorSamples: [])
+  var factor = 3.0
+  init(factor: Double) { self.factor = factor }
+  init(_ arguments: Arguments) throws(ShapeError) {}
+  func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType { inputs[0] }
+  func forward<Scalar: TensorScalar>(_ kernel: Kernel<Scalar>) {
+    for index in 0..<kernel.outputCount {
+      let sum = kernel.input(0)[index] + kernel.input(1)[index]
+      kernel.result[index] = sum * sum * sum
+    }
+  }
+  func vjp(_ context: inout VJPContext) throws(ShapeError) -> [NodeID?] {
+    let sum = try context.add(Add(), context.inputs[0], context.inputs[1])
+    let square = try context.add(Multiply(), sum, sum)
+    let product = try context.add(Multiply(), square, context.cotangent)
+    let gradient = try context.add(Scale(by: factor), product)
+    return [gradient, gradient]
+  }
 }
 
 /// tanh whose gradient is 1 % too large.

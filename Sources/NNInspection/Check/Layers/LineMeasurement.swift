@@ -63,12 +63,11 @@ extension MovableNetwork {
       return quick
     }
     if known == nil, let spread = plan.spread {
-      let changes = try changes(
-        line, steps: LineEstimate.noiseMultiples.map { $0 * spread }, weights: weights,
-        settles: false, isCancelled: isCancelled)
-      if changes.allSatisfy({ $0.isFinite && $0.branches == branches }) {
-        let found = measurement(of: changes, spread: spread, quadratic)
+      for spread in [spread, spread * 0x1p-3] {
+        let found = try measurement(line, spread: spread, weights, branches, quadratic, isCancelled)
+        guard let found else { continue }
         if isDecided(found.estimates) { return found }
+        break
       }
     }
     var deviations = known?.deviations ?? []
@@ -125,23 +124,32 @@ extension MovableNetwork {
 
   /// What the changes at the multiples of one step that tell noise come to: they are three central
   /// pairs besides. A step so large that more than noise is left of the higher differences makes the
-  /// bounds too wide, never too narrow.
+  /// bounds too wide, never too narrow. `nil` where one leaves the domain or the branches.
   private func measurement(
-    of changes: [Change], spread: Double, _ quadratic: Set<NodeID>
-  ) -> Measurement {
-    let sets = changes[0].sums.indices
-    let deviations = sets.map { number in LineEstimate.noise(of: changes.map { $0.sums[number] }) }
+    _ line: Line, spread: Double, _ weights: [[NodeID: [Double]]], _ branches: UInt64,
+    _ quadratic: Set<NodeID>, _ isCancelled: () -> Bool
+  ) throws(LayerCheckInterrupted) -> Measurement? {
+    var all: [Change] = []
+    // The outermost first: where these are on the point's branches the others nearly always are.
+    for size in LineEstimate.noiseMultiples.filter({ $0 > 0 }).reversed() {
+      let both = try changes(
+        line, steps: [-size * spread, size * spread], weights: weights, settles: false,
+        isCancelled: isCancelled)
+      guard both.allSatisfy({ $0.isFinite && $0.branches == branches }) else { return nil }
+      all.insert(contentsOf: both, at: all.count / 2)
+    }
+    let sets = weights.indices
+    let deviations = sets.map { number in LineEstimate.noise(of: all.map { $0.sums[number] }) }
     let pairs = sets.map { number in
-      (0..<changes.count / 2).map { index in
+      (0..<all.count / 2).map { index in
         LineEstimate.Pair(
           step: -LineEstimate.noiseMultiples[index] * spread,
-          forward: changes[changes.count - 1 - index].sums[number],
-          backward: changes[index].sums[number])
+          forward: all[all.count - 1 - index].sums[number], backward: all[index].sums[number])
       }
     }
     let found = sets.map { LineEstimate(pairs[$0], deviation: deviations[$0]) }
     return Measurement(
-      estimates: found, moved: sets.map { number in changes.contains { $0.moved[number] } },
+      estimates: found, moved: sets.map { number in all.contains { $0.moved[number] } },
       calibration: calibration(pairs, found, deviations, quadratic), isOnOneBranch: true)
   }
 
