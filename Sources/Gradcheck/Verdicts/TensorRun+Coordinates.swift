@@ -26,7 +26,7 @@ extension TensorRun {
     try calibrate(on: sample, scale: scale, by: pairProber)
     progress(sample.count)
     var done = sample.count
-    let rest = indices.filter { judgements[$0] == nil }
+    let rest = indices.filter { evidence[$0] == nil }
     var chunk = LineProber.batchSize / 2
     var doubtful: [Int] = []
     var start = 0
@@ -39,9 +39,9 @@ extension TensorRun {
       start += block.count
       // As many at once as a function can use, and few enough that a check stops when asked to.
       let elapsed = ContinuousClock.now - begin
-      if elapsed < .milliseconds(5) {
+      if elapsed < .milliseconds(10) {
         chunk = min(2 * chunk, 1 << 14)
-      } else if elapsed > .milliseconds(20) {
+      } else if elapsed > .milliseconds(40) {
         chunk = max(chunk / 2, 1)
       }
     }
@@ -104,7 +104,7 @@ extension TensorRun {
       } else {
         unsettled.append((index, rung))
       }
-      if judgements[index] == nil, rung.isFinite {
+      if evidence[index] == nil, rung.isFinite {
         pairValues[index] = rung.central
       }
     }

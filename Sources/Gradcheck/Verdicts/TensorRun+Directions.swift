@@ -147,8 +147,8 @@ extension TensorRun {
   /// all of them in higher precision, where each has been verified nearer by.
   func confirmBelowResolution(scale: Double) throws {
     var open: [Int] = []
-    for (index, judgement) in judgements
-    where judgement.verdict == .inconclusive && !lostInRounding.contains(index) {
+    for (index, known) in evidence
+    where known.judgement.verdict == .inconclusive && !lostInRounding.contains(index) {
       open.append(index)
     }
     open.sort()
@@ -172,9 +172,6 @@ extension TensorRun {
       guard judgement.verdict == .pass else { return }
     }
     belowResolution = open.count
-    for index in open {
-      judgements[index]?.verdict = .pass
-      coordinates[index]?.verdict = .pass
-    }
+    for index in open { evidence[index]?.judgement.verdict = .pass }
   }
 }

@@ -5,7 +5,8 @@ extension TensorRun {
     var (largestError, largestBound) = (0.0, 0.0)
     var notExercised: [Int] = []
     var kinksOutside = 0
-    for (index, judgement) in judgements {
+    for (index, known) in evidence {
+      let judgement = known.judgement
       counts.count(judgement)
       if judgement.verdict == .notExercised { notExercised.append(index) }
       if judgement.verdict == .kink,
@@ -24,11 +25,11 @@ extension TensorRun {
     counts.belowResolution = belowResolution
     var verdicts = counts.verdicts + directions.map(\.verdict)
     let byDirections = checker.coverage != .everyCoordinate
-    if !byDirections { counts.skipped += analytic.count - judgements.count }
-    if wasInterrupted || judgements.count < analytic.count { verdicts.append(.skipped) }
+    if !byDirections { counts.skipped += analytic.count - evidence.count }
+    if wasInterrupted || evidence.count < analytic.count { verdicts.append(.skipped) }
     let verdict = Verdict.combined(verdicts)
     return TensorResult(
-      name: name, shape: shape, coordinates: analytic.count, checked: judgements.count,
+      name: name, shape: shape, coordinates: analytic.count, checked: evidence.count,
       verdict: verdict, counts: counts,
       maxRelativeError: largestError, errorBound: largestBound,
       worst: worst(checker.worstCount),
@@ -37,16 +38,28 @@ extension TensorRun {
       fault: verdict == .fail ? fault() : nil,
       evaluations: prober.evaluations + (preciseProber?.evaluations ?? 0), guarantee: guarantee,
       reason: reason ?? doubt(verdict), wasInterrupted: wasInterrupted,
-      done: wasInterrupted && !byDirections ? checker.selection.done(with: judgements.keys) : [],
+      done: wasInterrupted && !byDirections ? checker.selection.done(with: evidence.keys) : [],
       nondeterminism: prober.repeatSpread,
-      evidence: verdict == .fail ? coordinates.values.sorted { $0.index < $1.index } : [],
+      evidence: verdict == .fail ? coordinateResults() : [],
       kinksOutside: kinksOutside)
+  }
+
+  /// What is known of a coordinate, with all that a report says of it.
+  private func coordinateResult(_ index: Int, _ known: Evidence) -> CoordinateResult {
+    CoordinateResult(
+      index: index, analytic: analytic[index], numerical: known.numerical, bound: known.bound,
+      verdict: known.judgement.verdict, relativeError: known.judgement.relativeError,
+      slopes: slopes[index])
+  }
+
+  /// All coordinates that have been looked at, in their order.
+  private func coordinateResults() -> [CoordinateResult] {
+    evidence.map { coordinateResult($0.key, $0.value) }.sorted { $0.index < $1.index }
   }
 
   /// The kind of fault, from all coordinates whose numerical derivative is known.
   private func fault() -> Fault? {
-    let entries = coordinates.values.sorted { $0.index < $1.index }
-      .filter { !$0.numerical.isNaN }
+    let entries = coordinateResults().filter { !$0.numerical.isNaN }
       .map {
         FaultClassifier.Entry(
           index: $0.index, analytic: $0.analytic, numerical: $0.numerical, bound: $0.bound,
@@ -61,7 +74,8 @@ extension TensorRun {
   /// The worst `count` coordinates of those that something reached, the worst first.
   private func worst(_ count: Int) -> [CoordinateResult] {
     var found: [CoordinateResult] = []
-    for (_, coordinate) in coordinates where coordinate.verdict != .notExercised {
+    for (index, known) in evidence where known.judgement.verdict != .notExercised {
+      let coordinate = coordinateResult(index, known)
       if found.count >= count {
         guard let last = found.last, isWorse(coordinate, last) else { continue }
         found.removeLast()
@@ -92,7 +106,7 @@ extension TensorRun {
   /// Why a check is inconclusive, and what would decide.
   private func doubt(_ verdict: Verdict) -> String? {
     guard verdict == .inconclusive else { return nil }
-    let open = coordinates.values.filter { $0.verdict == .inconclusive }
+    let open = coordinateResults().filter { $0.verdict == .inconclusive }
     if let undefined = open.first(where: { $0.numerical.isNaN }) {
       return "no slope exists at \(indexName(undefined.index)): the function is not finite around "
         + "it, or its slopes never settle; check at another point"

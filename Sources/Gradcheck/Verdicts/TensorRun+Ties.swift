@@ -11,7 +11,7 @@ extension TensorRun {
   /// Pauwels, 2020), so that is a doubt and no failure.
   func checkTies(scale: Double) throws {
     guard !checker.isLocallyVerified else { return }
-    let kinks = judgements.filter { $0.value.verdict == .kink }.map(\.key)
+    let kinks = evidence.filter { $0.value.judgement.verdict == .kink }.map(\.key)
     let alike = Dictionary(grouping: kinks, by: { function.coordinate(at: $0) })
       .filter { $0.value.count > 1 }
     guard !alike.isEmpty else { return }

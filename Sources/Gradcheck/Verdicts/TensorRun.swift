@@ -17,8 +17,10 @@ final class TensorRun {
   var wasInterrupted = false
   var reason: String?
   var guarantee: String?
-  var judgements: CoordinateTable<Judgement>
-  var coordinates: CoordinateTable<CoordinateResult>
+  /// What is known of each coordinate that has been looked at.
+  var evidence: CoordinateTable<Evidence>
+  /// The slopes on both sides of those that stand on a kink.
+  var slopes: [Int: ClosedRange<Double>] = [:]
   /// How many coordinates have failed so far.
   private(set) var failureCount = 0
   var directions: [DirectionResult] = []
@@ -47,6 +49,14 @@ final class TensorRun {
   var naturalScale: Double?
   private var roundings: [Double]?
 
+  /// How one coordinate was judged, and by which numbers; as little as will do, since there may be
+  /// very many.
+  struct Evidence {
+    var numerical: Double
+    var bound: Double
+    var judgement: Judgement
+  }
+
   /// A step measured on a sample of the tensor, and what it is worth.
   struct SharedStep {
     var step: Double
@@ -74,9 +84,8 @@ final class TensorRun {
     self.analytic = analytic
     self.roundingSource = rounding
     self.function = function
-    let isEvery = checker.coverage == .everyCoordinate
-    judgements = CoordinateTable(coordinates: analytic.count, isEvery: isEvery)
-    coordinates = CoordinateTable(coordinates: analytic.count, isEvery: isEvery)
+    evidence = CoordinateTable(
+      coordinates: analytic.count, isEvery: checker.coverage == .everyCoordinate)
     prober = LineProber(function: function, isCancelled: isCancelled)
     tolerance = checker.tolerance ?? function.precision.defaultTolerance
     generator = SeededGenerator(seed: checker.seed)
@@ -117,7 +126,7 @@ final class TensorRun {
     case .sample(let count):
       try checkDirections(scale: scale)
       let sample = stratified(count, of: analytic.count)
-      try checkCoordinates(sample.filter { coordinates[$0] == nil }, scale: scale) {
+      try checkCoordinates(sample.filter { evidence[$0] == nil }, scale: scale) {
         progress($0)
       }
     }
@@ -131,7 +140,7 @@ final class TensorRun {
   /// can be told from it.
   private func lookForDrift() throws {
     guard prober.repeatSpread > 0,
-      judgements.values.contains(where: { [.fail, .inconclusive].contains($0.verdict) }),
+      evidence.values.contains(where: { [.fail, .inconclusive].contains($0.judgement.verdict) }),
       let last = try prober.values(at: [.base]).first
     else { return }
     let drift = abs(last.minus(prober.base))
@@ -139,9 +148,8 @@ final class TensorRun {
     reason =
       "not deterministic: its value at the point has moved by \(drift.short) during the check; fix "
       + "its state"
-    for (index, judgement) in judgements where judgement.verdict == .fail {
-      judgements[index]?.verdict = .inconclusive
-      coordinates[index]?.verdict = .inconclusive
+    for (index, known) in evidence where known.judgement.verdict == .fail {
+      evidence[index]?.judgement.verdict = .inconclusive
     }
   }
 
@@ -218,12 +226,11 @@ final class TensorRun {
   /// Judges one coordinate and keeps the evidence.
   func record(_ index: Int, estimate: DerivativeEstimate, rounding: Double) {
     let judgement = judge(index, estimate: estimate, rounding: rounding)
-    if judgements[index]?.verdict == .fail { failureCount -= 1 }
+    if evidence[index]?.judgement.verdict == .fail { failureCount -= 1 }
     if judgement.verdict == .fail { failureCount += 1 }
-    judgements[index] = judgement
-    coordinates[index] = CoordinateResult(
-      index: index, analytic: analytic[index], numerical: estimate.value, bound: estimate.bound,
-      verdict: judgement.verdict, relativeError: judgement.relativeError, slopes: estimate.slopes)
+    evidence[index] = Evidence(
+      numerical: estimate.value, bound: estimate.bound, judgement: judgement)
+    if estimate.slopes != nil || !slopes.isEmpty { slopes[index] = estimate.slopes }
   }
 
   func judge(_ index: Int, estimate: DerivativeEstimate, rounding: Double = 0) -> Judgement {

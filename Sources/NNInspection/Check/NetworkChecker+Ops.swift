@@ -104,10 +104,12 @@ extension NetworkChecker {
       Examples(holding: $0, in: part, point: local, objective: objective)
     }
     let coordinates = few?.coordinates ?? onKinks
-    let results = try checkTensors(
+    // Where other ops keep the cores busy, its operands are checked one by one.
+    let threads = min(localThreads, checked.count)
+    let results = try portionOfMemory(for: threads).checkTensors(
       part.graph, point: few?.point ?? local, objective: few?.objective ?? objective,
       leaves: checked, coverage: { coordinates.map(Coverage.coordinates) ?? coverage($0) },
-      isLocallyVerified: false, mutates: mutates, isCancelled: isCancelled)
+      isLocallyVerified: false, mutates: mutates, threads: threads, isCancelled: isCancelled)
     let beside = try checkBesideKinks(
       results, part.graph, point: local, objective: objective, isCancelled: isCancelled
     ) { $0.counts.kinks > 0 }

@@ -61,6 +61,7 @@ package final class ObjectiveEvaluator<Scalar: TensorScalar> {
       return probes.map { _ in (value, 0) }
     }
     let plan = plan(for: leaf)
+    let kept = valuesToPutBack(plan.steps)
     var results: [(value: Scalar, branches: UInt64)] = []
     results.reserveCapacity(probes.count)
     // Another direction moves every number anew.
@@ -93,8 +94,19 @@ package final class ObjectiveEvaluator<Scalar: TensorScalar> {
       }
     }
     if isMoved { restore() }
-    executor.run(plan.steps)
+    if let kept {
+      for (id, values) in zip(plan.steps, kept) { executor.set(id, to: values) }
+    } else {
+      executor.run(plan.steps)
+    }
     return results
+  }
+
+  /// The values of `steps` at the point, if they are so few that writing them back costs next to
+  /// nothing beside computing them again.
+  private func valuesToPutBack(_ steps: [NodeID]) -> [[Scalar]]? {
+    let count = steps.reduce(0) { $0 + executor.count(of: $1) }
+    return count <= 1 << 18 ? steps.map { executor.elements(of: $0) } : nil
   }
 
   /// Writes `base + step · direction`; without components, `base` itself.
