@@ -93,14 +93,11 @@ def goals(figures):
         rows.append(goal("memory of the full check: at most 300 MB", f"{memory:.0f} MB",
                          memory <= 300))
     if layer := figures.get("layer"):
-        fast = {
-            name: median(seconds(e, "fast")) / median(seconds(e, "ours"))
-            for name, e in layer.items()
-        }
-        worst = min(fast, key=fast.get)
-        rows.append(goal("default check: no slower than PyTorch's fast mode",
-                         f"{fast[worst]:.2f} times as fast at least ({worst}), geometric mean "
-                         f"{geometric_mean(fast.values()):.2f}", fast[worst] >= 1))
+        for when, ratios in default_check_ratios(layer).items():
+            worst = min(ratios, key=ratios.get)
+            rows.append(goal(f"default check: no slower than PyTorch's fast mode, {when}",
+                             f"{ratios[worst]:.2f} times as fast at least ({worst}), geometric mean "
+                             f"{geometric_mean(ratios.values()):.2f}", ratios[worst] >= 1))
     if train := figures.get("training"):
         all_ratios = training_ratios({k: v for k, v in train.items() if k != "digits"} or train)
         worst = min(all_ratios, key=all_ratios.get)
@@ -168,25 +165,52 @@ def full_check(figures):
     ]
 
 
+def default_check_ratios(layer):
+    """How many times as fast as PyTorch's fast mode, by what is compared with what."""
+    def ratios(theirs, ours):
+        return {name: theirs(entry) / ours(entry) for name, entry in layer.items()}
+
+    def first(entry):
+        return median(run["first"] for run in entry["fast"])
+
+    def tenth(entry):
+        return median(seconds(entry, "fast"))
+
+    def ours(entry):
+        return median(seconds(entry, "ours"))
+
+    return {
+        "both repeated in one process": ratios(tenth, lambda entry: median(entry["again"])),
+        "both the first in a process": ratios(first, ours),
+        "ours the first, theirs repeated": ratios(tenth, ours),
+    }
+
+
 def default_check(figures):
+    ratios = default_check_ratios(figures["layer"])
     rows = []
     for name, entry in figures["layer"].items():
-        ours, fast = median(seconds(entry, "ours")), median(seconds(entry, "fast"))
         rows.append([
-            name, number(ours * 1e3),
+            name, number(median(seconds(entry, "ours")) * 1e3),
+            number(median(entry["again"]) * 1e3),
             number(median(r.get("elapsed", r["seconds"]) for r in entry["ours"]) * 1e3),
             number(median(r["process"] for r in entry["ours"]) * 1e3),
-            f"{entry['ours'][0]['peakMemoryBytes'] / 1e6:.0f}", number(fast * 1e3),
+            f"{entry['ours'][0]['peakMemoryBytes'] / 1e6:.0f}",
             number(median(r["first"] for r in entry["fast"]) * 1e3),
-            f"{entry['fast'][0]['peakMemoryBytes'] / 1e6:.0f}", f"**{fast / ours:.2f}**",
+            number(median(seconds(entry, "fast")) * 1e3),
+            f"{entry['fast'][0]['peakMemoryBytes'] / 1e6:.0f}",
+            *(f"**{one[name]:.2f}**" for one in ratios.values()),
             verdict(entry["ours"][0]), "agrees" if entry["fast"][0]["agrees"] else "differs",
         ])
-    return table(["network", "ours, ms", "with data, ms", "process, ms", "MB", "PyTorch fast, ms",
-                  "its first run, ms", "MB", "ratio", "our tensors", "their verdict"], rows) + [
+    return table(["network", "ours, first, ms", "repeated, ms", "with data, ms", "process, ms", "MB",
+                  "PyTorch fast, first, ms", "repeated, ms", "MB", "ratio, repeated",
+                  "ratio, first", "ours first, theirs repeated", "our tensors", "their verdict"],
+                 rows) + [
         "`gradcheck check FILE` against `torch.autograd.gradcheck(fast_mode=True)`, one random "
-        "direction a tensor, warm (its tenth run in one process); ours is a new process each time. "
-        "Both times are the check alone, the network, its data and first values in memory; *with "
-        "data* has reading the file and making these besides.",
+        "direction a tensor. *First* is the first check of a new process, the network, its data and "
+        "first values in memory; *repeated* is the mean of ten more of ours and the median of nine "
+        "more of theirs in that process. *With data* has reading the file and making these besides, "
+        "*process* is all of ours from start to end.",
         "",
     ]
 
