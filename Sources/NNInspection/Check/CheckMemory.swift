@@ -25,12 +25,20 @@ extension NetworkChecker {
       for: graph, capacity: point.batch, outputs: objective.terms.map(\.node))
   }
 
+  /// Whether there is far more memory than any check takes whose network has so many bytes of values:
+  /// then nothing need be added up.
+  private static func isAmple(for values: Int, threads: Int) -> Bool {
+    MemoryNeed.fits(
+      values.multipliedSaturated(by: 64).addingSaturated(16 << 20).multipliedSaturated(by: threads))
+  }
+
   /// How many threads a check along directions may have, each with a network of its own: as many as
   /// `most`, and fit.
   ///
   /// - Throws: `MemoryShortage` where not even one does.
   func threadsForLayers(atMost most: Int, objective: Objective) throws -> Int {
     let values = bytes(ofValuesOf: graph, objective)
+    if Self.isAmple(for: values, threads: most) { return most }
     let reached = graph.ancestors(of: objective.terms.map(\.node))
     var pass = 0
     for term in objective.terms {
@@ -84,10 +92,11 @@ extension NetworkChecker {
     of graph: Graph, point: NetworkPoint, objective: Objective, leaves: [NodeID], atMost most: Int,
     beside: Int
   ) throws -> Int {
-    let gradients = try gradientBytes(
-      of: graph, point: point, objective: objective, leaves: leaves)
     let values = Executor<Double>.bytes(
       for: graph, capacity: point.batch, outputs: objective.terms.map(\.node))
+    if Self.isAmple(for: values, threads: most * max(1, beside)) { return most }
+    let gradients = try gradientBytes(
+      of: graph, point: point, objective: objective, leaves: leaves)
     // Beside the values what a probe needs of the point: transposed weights, what ops keep.
     let engine = min(
       options.memory ?? ProbeEngine.Limits().memory, values.addingSaturated(16 << 20))

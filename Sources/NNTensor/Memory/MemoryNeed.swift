@@ -5,6 +5,7 @@
 #else
   import Darwin
 #endif
+import Synchronization
 
 /// Asks whether so much memory is there, before it is taken.
 ///
@@ -16,7 +17,7 @@ package enum MemoryNeed {
   @TaskLocal private static var assumed = Assumption(bytes: -1)
 
   /// So little is not asked for: what makes small networks cost nothing.
-  private static let small = 1 << 20
+  private static let small = 16 << 20
   /// What is left to everything that is small.
   private static let reserve = 24 << 20
   /// The address space of a thread that computes: its stack, and the buffer that OpenBLAS takes for
@@ -66,8 +67,26 @@ package enum MemoryNeed {
     }
     guard bytes > small else { return nil }
     let needed = bytes.addingSaturated(reserve)
-    guard let available = AvailableMemory.machine, needed > available.bytes else { return nil }
+    guard let available = machine(for: needed), needed > available.bytes else { return nil }
     return (needed, available)
+  }
+
+  /// What the machine had left when it was asked last, and when.
+  private static let lastReading = Mutex<(left: AvailableMemory, at: ContinuousClock.Instant)?>(nil)
+  /// How long that holds for what takes no more than an eighth of it.
+  private static let readingHolds = Duration.milliseconds(100)
+
+  /// What the machine has left: reading its files takes as long as the check of a small network.
+  private static func machine(for needed: Int) -> AvailableMemory? {
+    lastReading.withLock { last in
+      let now = ContinuousClock.now
+      if let last, last.at.duration(to: now) < readingHolds, needed <= last.left.bytes / 8 {
+        return last.left
+      }
+      guard let left = AvailableMemory.machine else { return nil }
+      last = (left, now)
+      return left
+    }
   }
 
   /// Runs `work` as if there were so much memory.
