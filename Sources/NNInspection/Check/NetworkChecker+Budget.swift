@@ -16,7 +16,7 @@ package struct CoordinateBudget {
   }
 
   /// A tensor's noise and steps are measured by about as many evaluations as so many coordinates.
-  private static let overhead = 150.0
+  static let overhead = 150.0
   /// Fewer in a tensor say next to nothing.
   private static let fewest = 16
 
@@ -60,11 +60,16 @@ extension NetworkChecker {
       let probe = evaluators.probe(leaf, precision: options.precision)
       tensors.append(.init(count: probe.count, cost: try cost(of: probe)))
     }
-    let left = (deadline - clock.now) / .seconds(1)
-    let counts = CoordinateBudget.choice(tensors, seconds: left)
-    for (leaf, count) in zip(leaves, counts) where count > 0 {
+    let counts = CoordinateBudget.choice(tensors, seconds: (deadline - clock.now) / .seconds(1))
+    for (position, leaf) in leaves.enumerated() where counts[position] > 0 {
       guard let known = results[leaf], let gradient = cotangents[leaf] else { continue }
-      if isCancelled() || clock.now >= deadline { return }
+      let start = clock.now
+      if isCancelled() || start >= deadline { return }
+      // One tensor that is much harder than its size tells leaves the others their time.
+      let count = counts[position]
+      let cost = (Double(count) + CoordinateBudget.overhead) * tensors[position].cost
+      let left = (deadline - start) / .seconds(1)
+      let end = min(deadline, start + .seconds(max(4 * cost, left / 4)))
       let probe = evaluators.probe(leaf, precision: options.precision)
       let checker = checker(
         coverage: count == probe.count
@@ -72,7 +77,7 @@ extension NetworkChecker {
         isLocallyVerified: isLocallyVerified)
       let sampled = try checker.check(
         name: known.name, shape: known.shape, analytic: gradient, function: probe,
-        isCancelled: { isCancelled() || clock.now >= deadline },
+        isCancelled: { isCancelled() || clock.now >= end },
         progress: { step(known.name, $0) })
       results[leaf] = known.adding(sampled)
     }
