@@ -2,9 +2,10 @@
 
 usage: step_allocations.py path/to/nnrepl
 
-Each benchmark network is trained for one epoch on few and on many examples, with an allocator that
+Each benchmark network is trained for one epoch on some and on more examples, with an allocator that
 counts in front of the C library's. The rest of a run allocates the same both times, but for what a
-run reports a few times a second; so the difference, over the additional steps, is what a step takes.
+run reports a few times a second: both have so many examples that a run either asks both times how
+much memory there is, or neither time. So the difference, over the additional steps, is what a step takes.
 OpenBLAS is kept to one thread: it allocates by itself whenever it splits a product.
 """
 
@@ -33,7 +34,7 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
 }
 __attribute__((destructor)) static void say(void) { fprintf(stderr, "allocations %ld\\n", count); }
 """
-FEW, MANY, BATCH = 256, 4096, 8
+FEW, MANY, BATCH = 8192, 12288, 8
 LARGEST_PER_STEP = 0.1
 
 root = pathlib.Path(__file__).resolve().parents[2]
