@@ -13,21 +13,17 @@ enum LargePages {
   /// To be called before anything else of size has been allocated, and before other threads run.
   static func prefer() {
     #if os(Linux) && canImport(Glibc)
-      // Not in the module; absent in other C libraries.
-      guard let symbol = dlsym(nil, "mallopt"), let allocation = dlsym(nil, "malloc") else {
-        return
-      }
-      let set = unsafeBitCast(symbol, to: (@convention(c) (Int32, Int32) -> Int32).self)
+      guard let allocation = dlsym(nil, "malloc") else { return }
       // The compiler leaves out allocations that nothing uses, where it sees them.
       let allocate = unsafeBitCast(
         allocation, to: (@convention(c) (Int) -> UnsafeMutableRawPointer?).self)
       // Where the address space is short it is not taken ahead of what is needed.
       if SingleArena.takeUnderLimit() { return }
       // One place for all threads; what is below 32 MB is not fetched from the system one by one.
-      _ = set(Option.arenaCount, 1)
-      _ = set(Option.separateFrom, 32 << 20)
-      _ = set(Option.givenBackFrom, 128 << 20)
-      _ = set(Option.step, Int32(size))
+      guard AllocatorOption.arenaCount.set(1) else { return }
+      AllocatorOption.separateFrom.set(32 << 20)
+      AllocatorOption.givenBackFrom.set(128 << 20)
+      AllocatorOption.step.set(size)
       free(allocate(1 << 20))
       guard let end = sbrk(0) else { return }
       let page = 2 << 20
@@ -39,12 +35,4 @@ enum LargePages {
 
   /// How much is taken at a time, in bytes.
   private static let size = 32 << 20
-
-  /// The numbers of `mallopt`'s options in `malloc.h`.
-  private enum Option {
-    static let givenBackFrom: Int32 = -1
-    static let step: Int32 = -2
-    static let separateFrom: Int32 = -3
-    static let arenaCount: Int32 = -8
-  }
 }

@@ -15,10 +15,8 @@ extension TensorRun {
   func checkCoordinates(_ all: [Int], scale: Double, progress: (Int) -> Void) throws {
     let indices = try checkByComplexStep(all, scale: scale)
     guard !indices.isEmpty else { return progress(all.count) }
-    let shares = checker.selection.share?.count ?? 1
-    let wanted = max(
-      (Self.calibrationCount + shares - 1) / shares,
-      shares == 1 ? Self.calibrationCount : Self.sharedCalibrationCount)
+    let isShared = checker.selection.share?.count ?? 1 > 1
+    let wanted = isShared ? Self.sharedCalibrationCount : Self.calibrationCount
     let strata = stratified(wanted, of: indices)
     let sample = indices.count <= 2 * wanted ? indices : strata
     // Where more digits cost no more, nothing is to be learned from fewer.

@@ -13,6 +13,11 @@ package struct Backprop: Sendable {
   /// What each op hands on: for each of its operands its part of that one's cotangent, summed over
   /// its uses by this op.
   package let contributions: [NodeID: [NodeID: NodeID]]
+
+  /// The cotangents and all their parts, in order; where one op alone uses a value they are one.
+  package var allCotangents: [NodeID] {
+    Set(cotangents.values).union(contributions.values.lazy.flatMap(\.values)).sorted()
+  }
 }
 
 /// What a backward pass starts with.

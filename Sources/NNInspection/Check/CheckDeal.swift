@@ -5,8 +5,7 @@ import NNTensor
 /// tensors so small that measuring their noise and steps costs about as much as all of their
 /// coordinates.
 ///
-/// The same for every share: it depends on the graph alone. The dearest part goes first, and each to
-/// the share that has least to do so far.
+/// The same for every share: it depends on the graph alone.
 package struct CheckDeal: Sendable, Equatable {
   /// One operand of an op that is checked by itself.
   package struct Operand: Hashable, Sendable {
@@ -61,7 +60,7 @@ package struct CheckDeal: Sendable, Equatable {
       return evaluations * behind.reduce(0) { $0 + work($1) }
     }
     let units = ops.flatMap { op in
-      Self.variableOperands(of: op, in: graph).map { Operand(op: op, operand: $0) }
+      graph.variableOperands(of: op).map { Operand(op: op, operand: $0) }
     }
     let unitCosts = units.map { unit in
       let probes = 2 * Double(sampled(graph[unit.operand].type.count(batch: batch)))
@@ -79,30 +78,27 @@ package struct CheckDeal: Sendable, Equatable {
     let parts =
       units.indices.map { (part: Part.operand($0), cost: unitCosts[$0]) }
       + whole.map { (part: Part.tensor($0), cost: tensorCosts[$0]) }
-    let order = parts.indices.sorted {
-      parts[$0].cost != parts[$1].cost ? parts[$0].cost > parts[$1].cost : $0 < $1
-    }
-    var loads = [Double](repeating: 0, count: count)
-    for position in order {
-      // The first of the least: `min` takes the earliest.
-      let owner = loads.indices.min { loads[$0] < loads[$1] } ?? 0
-      loads[owner] += parts[position].cost
-      switch parts[position].part {
+    for (part, owner) in zip(parts, Self.owners(ofCosts: parts.map(\.cost), among: count)) {
+      switch part.part {
       case .tensor(let index): tensors[graph[leaves[index]].path] = owner
       case .operand(let index): operands[units[index]] = owner
       }
     }
   }
 
-  /// The operands of an op by which it is differentiated: real, each once, and no number written in
-  /// the program.
-  static func variableOperands(of op: NodeID, in graph: Graph) -> [NodeID] {
-    var found: [NodeID] = []
-    for input in graph[op].inputs
-    where graph[input].type.element == .real && !found.contains(input) {
-      if case .leaf(.constant) = graph[input].source { continue }
-      found.append(input)
+  /// Who does each of some parts, of `count`: the dearest part goes first, and each to the one who has
+  /// least to do so far.
+  static func owners(ofCosts costs: [Double], among count: Int) -> [Int] {
+    let order = costs.indices.sorted {
+      costs[$0] != costs[$1] ? costs[$0] > costs[$1] : $0 < $1
     }
-    return found
+    var loads = [Double](repeating: 0, count: count)
+    var owners = [Int](repeating: 0, count: costs.count)
+    for position in order {
+      // The first of the least: `min` takes the earliest.
+      owners[position] = loads.indices.min { loads[$0] < loads[$1] } ?? 0
+      loads[owners[position]] += costs[position]
+    }
+    return owners
   }
 }

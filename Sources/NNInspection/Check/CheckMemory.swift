@@ -11,15 +11,13 @@ extension NetworkChecker {
   /// Throws where the network's values do not fit, once in Double.
   func requireMemory(forValuesOf objective: Objective) throws(MemoryShortage) {
     try MemoryNeed.require(
-      bytes(ofValuesOf: graph, objective), to: purpose, help: Self.smallerBatch)
+      Self.valueBytes(of: graph, at: point, objective), to: purpose, help: Self.smallerBatch)
   }
 
-  private var purpose: String { "check \(Self.grouped(numberCount)) coordinates" }
+  private var purpose: String { "check \(numberCount.grouped) coordinates" }
 
-  private static func grouped(_ count: Int) -> String { count.grouped }
-
-  private func bytes(
-    ofValuesOf graph: Graph, _ objective: Objective
+  private static func valueBytes(
+    of graph: Graph, at point: NetworkPoint, _ objective: Objective
   ) -> Int {
     Executor<Double>.bytes(
       for: graph, capacity: point.batch, outputs: objective.terms.map(\.node))
@@ -37,19 +35,18 @@ extension NetworkChecker {
   ///
   /// - Throws: `MemoryShortage` where not even one does.
   func threadsForLayers(atMost most: Int, objective: Objective) throws -> Int {
-    let values = bytes(ofValuesOf: graph, objective)
+    let values = Self.valueBytes(of: graph, at: point, objective)
     if Self.isAmple(for: values, threads: most) { return most }
     let reached = graph.ancestors(of: objective.terms.map(\.node))
     var pass = 0
     for term in objective.terms {
       let backprop = try graph.addingGradients(of: term.node, seed: .leaf)
-      let wanted = backprop.cotangents.values.filter { $0 != backprop.seed }.sorted()
       let own = Set(graph.ids)
       pass = max(
         pass,
         Executor<Double>.bytes(
-          for: backprop.graph, capacity: point.batch, outputs: wanted, keepsEveryValue: false,
-          isShared: { own.contains($0) }))
+          for: backprop.graph, capacity: point.batch, outputs: backprop.allCotangents,
+          keepsEveryValue: false, isShared: { own.contains($0) }))
     }
     let counts = reached.map { graph[$0].type.count(batch: point.batch) }
     let cotangents = counts.reduce(0) { $0.addingSaturated($1) }
@@ -92,8 +89,7 @@ extension NetworkChecker {
     of graph: Graph, point: NetworkPoint, objective: Objective, leaves: [NodeID], atMost most: Int,
     beside: Int
   ) throws -> Int {
-    let values = Executor<Double>.bytes(
-      for: graph, capacity: point.batch, outputs: objective.terms.map(\.node))
+    let values = Self.valueBytes(of: graph, at: point, objective)
     if Self.isAmple(for: values, threads: most * max(1, beside)) { return most }
     let gradients = try gradientBytes(
       of: graph, point: point, objective: objective, leaves: leaves)
@@ -111,7 +107,7 @@ extension NetworkChecker {
     var threads = max(1, most)
     while threads > 1, !MemoryNeed.fits(need(threads)) { threads -= 1 }
     try MemoryNeed.require(
-      need(threads), to: "check \(Self.grouped(numberCount)) coordinates one by one",
+      need(threads), to: purpose + " one by one",
       help: Self.smallerBatch)
     return threads
   }

@@ -55,8 +55,7 @@ extension Session {
   func showValue(_ id: NodeID) throws -> StatementResult {
     let graph = state.network.graph
     let point = try point(rows: try currentRows())
-    try requireMemory(toRun: graph, outputs: [id], batch: point.batch, spellsOut: true)
-    let value = try run(graph, outputs: [id], at: point).value(of: id)
+    let value = try run(graph, outputs: [id], at: point, spellsOut: true).value(of: id)
     return StatementResult(
       statement: "", text: TensorText.render(value, type: graph[id].type, width: style.width),
       json: .object([

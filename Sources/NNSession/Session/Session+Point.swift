@@ -84,11 +84,12 @@ extension Session {
 
   /// An executor at `point` that has run everything up to `outputs`.
   ///
+  /// - Parameter spellsOut: Whether every number of the outputs is to be written down.
   /// - Throws: `MemoryShortage` where the machine has no room for it.
   func run(
-    _ graph: Graph, outputs: [NodeID], at point: NetworkPoint
+    _ graph: Graph, outputs: [NodeID], at point: NetworkPoint, spellsOut: Bool = false
   ) throws(MemoryShortage) -> Executor<Double> {
-    try requireMemory(toRun: graph, outputs: outputs, batch: point.batch)
+    try requireMemory(toRun: graph, outputs: outputs, batch: point.batch, spellsOut: spellsOut)
     let executor = Executor<Double>(graph, capacity: point.batch, outputs: outputs)
     for (leaf, numbers) in point.values { executor.set(leaf, to: numbers) }
     executor.run()

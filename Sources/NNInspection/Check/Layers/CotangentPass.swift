@@ -16,10 +16,9 @@ struct CotangentPass {
       let shared = graph.ids.reduce(into: [NodeID: UnsafeMutablePointer<Double>]()) {
         $0[$1] = values.pointer(to: $1)
       }
-      let wanted = Set(backprop.cotangents.values)
-        .union(backprop.contributions.values.lazy.flatMap(\.values))
+      let wanted = backprop.allCotangents
       let executor = Executor<Double>(
-        backprop.graph, capacity: values.capacity, outputs: wanted.sorted(),
+        backprop.graph, capacity: values.capacity, outputs: wanted,
         keepsEveryValue: false, shared: shared)
       executor.batch = values.batch
       executor.set(backprop.seed, to: term.weights)

@@ -194,15 +194,13 @@ struct LayerCheck {
   /// The ops at `ids` in as many parts as there are threads, which cost about the same.
   private func shared(_ ids: [NodeID]) -> [[NodeID]] {
     let costs = ids.map { id in
-      (graph[id].inputs + [id]).reduce(0) { $0 + graph[$1].type.count(batch: point.batch) }
+      Double((graph[id].inputs + [id]).reduce(0) { $0 + graph[$1].type.count(batch: point.batch) })
     }
-    var parts = Array(repeating: (ids: [NodeID](), cost: 0), count: min(crew.size, ids.count))
-    for (id, cost) in zip(ids, costs).sorted(by: { $0.1 > $1.1 }) {
-      guard let least = parts.indices.min(by: { parts[$0].cost < parts[$1].cost }) else { break }
-      parts[least].ids.append(id)
-      parts[least].cost += cost
+    var parts = Array(repeating: [NodeID](), count: min(crew.size, ids.count))
+    for (id, owner) in zip(ids, CheckDeal.owners(ofCosts: costs, among: parts.count)) {
+      parts[owner].append(id)
     }
-    return parts.map { $0.ids.sorted() }
+    return parts
   }
 
   /// A random cotangent for the result of an op, of the size of the one that reaches it.
@@ -290,4 +288,17 @@ extension Node {
   /// The operands that its gradient goes to: of a function with a gradient written by hand, its
   /// arguments.
   var gradientInputs: [NodeID] { op is HandWrittenGradient ? Array(inputs.dropFirst()) : inputs }
+}
+
+extension Graph {
+  /// The operands of an op that can change: real, each once, and no number of the program; of a
+  /// function with a gradient written by hand, its arguments.
+  func variableOperands(of op: NodeID) -> [NodeID] {
+    var seen = Set<NodeID>()
+    return self[op].gradientInputs.filter { input in
+      guard self[input].type.element == .real, seen.insert(input).inserted else { return false }
+      if case .leaf(.constant) = self[input].source { return false }
+      return true
+    }
+  }
 }

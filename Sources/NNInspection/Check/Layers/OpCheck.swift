@@ -97,7 +97,7 @@ struct OpChecker {
 
   /// What the check of the op at `id` starts from; `own` is `nil` where no cotangent reaches it.
   func prepare(_ id: NodeID, random: Side, own: Side?) -> Prepared {
-    let operands = movable(id)
+    let operands = graph.variableOperands(of: id).filter { !network.base(of: $0).isEmpty }
     var check = OpCheck(operands: operands.map { OpCheck.Operand(node: $0) })
     let steps = operands.isEmpty ? [] : network.steps(from: operands, to: id)
     let sides = [random] + (own.map { [$0] } ?? [])
@@ -268,17 +268,6 @@ struct OpChecker {
       distances[input] = distances[input].map { zip($0, own).map { min($0, $1) } } ?? own
     }
     return distances
-  }
-
-  /// The operands that can change: real, and no number of the program; of a function with a gradient
-  /// written by hand, its arguments.
-  func movable(_ id: NodeID) -> [NodeID] {
-    var seen = Set<NodeID>()
-    return graph[id].gradientInputs.filter { input in
-      guard graph[input].type.element == .real, seen.insert(input).inserted else { return false }
-      if case .leaf(.constant) = graph[input].source { return false }
-      return !network.base(of: input).isEmpty
-    }
   }
 
   /// How far an operand is moved at step 1.
