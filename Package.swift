@@ -36,6 +36,7 @@ let package = Package(
       name: "CNNBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CNNLibedit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CNNVectorMath"),
+    .target(name: "CNNProcessors"),
 
     .target(
       name: "Gradcheck", dependencies: [realModule, complexModule],
@@ -47,6 +48,7 @@ let package = Package(
       name: "NNTensor",
       dependencies: [
         .target(name: "CNNBLAS", condition: .when(platforms: [.linux])), "CNNVectorMath",
+        "CNNProcessors",
       ],
       swiftSettings: settings,
       linkerSettings: [.linkedFramework("Accelerate", .when(platforms: [.macOS]))]),

@@ -15,18 +15,27 @@ package final class Buffer<Scalar: TensorScalar>: @unchecked Sendable {
   package let count: Int
   /// What was allocated, the elements somewhere within.
   private let block: UnsafeMutableRawPointer
+  /// What it is part of, where memory is kept apart by nodes.
+  private let pages: (memory: NodeMemory, block: NodeMemory.Block)?
 
   /// A buffer of zeros.
   ///
   /// Zero is all bits clear in every scalar. Memory that comes fresh from the system is so already,
   /// and only `calloc` knows which is.
-  package init(count: Int) {
+  ///
+  /// - Parameter memory: Where memory of some size comes from on a machine of several nodes.
+  package init(count: Int, in memory: NodeMemory? = .machine) {
     self.count = max(0, count)
     let bytes = max(Self.alignment, self.count * MemoryLayout<Scalar>.stride)
-    guard let block = calloc(1, bytes + Self.alignment) else {
-      MemoryNeed.exhausted(bytes)
+    if let memory, bytes >= NodeMemory.smallest {
+      guard let pages = memory.take(bytes) else { MemoryNeed.exhausted(bytes) }
+      self.pages = (memory, pages)
+      block = pages.pointer
+    } else {
+      guard let block = calloc(1, bytes + Self.alignment) else { MemoryNeed.exhausted(bytes) }
+      pages = nil
+      self.block = block
     }
-    self.block = block
     pointer = block.alignedUp(toMultipleOf: Self.alignment)
       .bindMemory(to: Scalar.self, capacity: max(1, self.count))
   }
@@ -40,7 +49,9 @@ package final class Buffer<Scalar: TensorScalar>: @unchecked Sendable {
     update(from: elements)
   }
 
-  deinit { free(block) }
+  deinit {
+    if let pages { pages.memory.giveBack(pages.block) } else { free(block) }
+  }
 
   /// Copies `elements` to the front of the buffer; what does not fit is left out.
   package func update(from elements: [Scalar]) {

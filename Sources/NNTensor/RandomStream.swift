@@ -73,7 +73,9 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
           (target + index).initialize(to: scale * stream.normal())
         }
       }
-      if count <= 2 * part {
+      // A thread that is bound to a node has others beside it, and may not start any: they would be
+      // bound there too.
+      if count <= 2 * part || MemoryNodes.bound != nil {
         for number in 0..<((count + part - 1) / part) { draw(number) }
       } else {
         DispatchQueue.concurrentPerform(iterations: (count + part - 1) / part, execute: draw)

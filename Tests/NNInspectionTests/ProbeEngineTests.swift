@@ -285,6 +285,47 @@ struct ProbeEngineTests {
     }
   }
 
+  /// A machine of two memory nodes gives the same numbers; blocks for a small cache the same but for
+  /// the order of sums.
+  @Test func neitherNodesNorCachesChangeAnything() throws {
+    var graph = Graph()
+    let x = graph.addLeaf(.input(range: nil), type: .perExample([16]), name: "x")
+    var value = x
+    for _ in 0..<3 {
+      value = try graph.addLayer(Dense.definition, [value], Arguments(["units": .integer(48)]))
+      value = try graph.add(Sigmoid(), [value])
+    }
+    let point = drawnPoint(graph, batch: 8)
+    let objective = Objective.random(of: [value], in: graph, batch: 8, seed: 1)
+    let evaluator = ObjectiveEvaluator<Double>(graph, point: point, objective: objective)
+    for leaf in graph.parameters + [x] {
+      let values = try #require(point.values[leaf])
+      let probes = probes(values.count, 0.0625)
+      func results(_ limits: ProbeEngine.Limits) throws -> [ProbeValue] {
+        let engine = ProbeEngine(evaluator, objective: objective, limits: limits)
+        // The second time with what the first has left.
+        _ = engine.values(leaf, at: values, probes: probes)
+        let found = try #require(engine.values(leaf, at: values, probes: probes))
+        #expect(engine.verified > 0 && engine.mismatches == 0)
+        return found
+      }
+      var limits = ProbeEngine.Limits()
+      limits.threads = 4
+      let expected = try results(limits)
+      if let two = TwoNodes() {
+        limits.cores = two.cores
+        #expect(try results(limits) == expected)
+      }
+      for bytes in [0, 1 << 19, 1 << 20, 1 << 24] {
+        limits.cacheBytes = bytes
+        for (one, other) in zip(try results(limits), expected) {
+          #expect(abs(one.value - other.value) <= 1e-12 * (1 + abs(other.value)))
+          #expect(one.branches == other.branches)
+        }
+      }
+    }
+  }
+
   /// An encoder layer, whose weights each move few rows' combinations all the way to their sum.
   @Test(arguments: [1, 2, 4], ["gelu", "relu", "tanh"])
   func weightsOfAnEncoderAgreeWithWholeEvaluations(heads: Int, activation: String) throws {
@@ -345,14 +386,5 @@ struct ProbeEngineTests {
     let values = try #require(point.values[graph.parameters[0]])
     let probes = probes(values.count, 0.0625)
     #expect(engine.values(graph.parameters[0], at: values, probes: probes)?.count == probes.count)
-  }
-
-  private func drawnPoint(_ graph: Graph, batch: Int) -> NetworkPoint {
-    var values: [NodeID: [Double]] = [:]
-    for id in graph.ids where graph[id].leaf != nil {
-      var random = RandomStream(seed: 5, purpose: "point", index: UInt64(id.index))
-      values[id] = (0..<graph[id].type.count(batch: batch)).map { _ in random.uniform(-1, 1) }
-    }
-    return NetworkPoint(values: values, batch: batch)
   }
 }

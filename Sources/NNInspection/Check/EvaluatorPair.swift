@@ -42,17 +42,37 @@ final class EvaluatorPair {
 }
 
 /// Evaluators of one objective for tensors that are checked side by side: no two use the same at a
-/// time.
+/// time, and each stays on the memory node where it was made.
 final class EvaluatorPool: @unchecked Sendable {
+  private let most: Int
   private let make: () -> EvaluatorPair
   private let lock = NSLock()
-  private var idle: [EvaluatorPair] = []
+  private var idle: [(pair: EvaluatorPair, node: Int)] = []
 
-  init(_ make: @escaping () -> EvaluatorPair) { self.make = make }
+  private var made = 0
+
+  /// - Parameter most: How many may be in use at a time; there are no more.
+  init(most: Int, _ make: @escaping () -> EvaluatorPair) {
+    self.most = most
+    self.make = make
+  }
 
   /// A pair that nobody uses.
-  func take() -> EvaluatorPair { lock.withLock { idle.popLast() } ?? make() }
+  func take() -> EvaluatorPair {
+    let node = Cores.machine.node
+    let known = lock.withLock { () -> EvaluatorPair? in
+      if let near = idle.lastIndex(where: { $0.node == node }) { return idle.remove(at: near).pair }
+      // Memory for one more is only there where fewer were made than there are threads.
+      if made >= most, let far = idle.popLast() { return far.pair }
+      made += 1
+      return nil
+    }
+    return known ?? make()
+  }
 
-  /// Lets others use `pair`.
-  func giveBack(_ pair: EvaluatorPair) { lock.withLock { idle.append(pair) } }
+  /// Lets others use `pair`, which the calling thread has taken.
+  func giveBack(_ pair: EvaluatorPair) {
+    let node = Cores.machine.node
+    lock.withLock { idle.append((pair, node)) }
+  }
 }

@@ -25,7 +25,7 @@ extension NetworkChecker {
     let isFloat = options.precision == .float32
     let analytic = try gradients(in: isFloat ? Float.self : Double.self)
     var reference: AnalyticGradients?
-    let pool = EvaluatorPool {
+    let pool = EvaluatorPool(most: threads) {
       EvaluatorPair(graph, point: point, objective: objective, memory: options.memory)
     }
     let (caller, lock) = (pthread_self(), NSLock())

@@ -96,8 +96,18 @@ final class ArenaSlot {
 final class Arena {
   private var all: [Buffer<Double>] = []
   private var free: [Buffer<Double>] = []
+  private let memory: NodeMemory?
+
+  /// - Parameter memory: Where it comes from on a machine of several memory nodes.
+  init(in memory: NodeMemory?) { self.memory = memory }
+
   /// How many bytes were taken in all.
   var byteCount: Int { all.reduce(0) { $0 + $1.count * MemoryLayout<Double>.stride } }
+
+  /// Where all of it lies.
+  var regions: [UnsafeRawBufferPointer] {
+    all.map { UnsafeRawBufferPointer(UnsafeBufferPointer(start: $0.pointer, count: $0.count)) }
+  }
 
   /// Memory for `count` numbers.
   func slot(_ count: Int) -> ArenaSlot {
@@ -106,14 +116,14 @@ final class Arena {
     if let fitting, free[fitting].count <= 4 * max(count, 64) {
       return ArenaSlot(free.remove(at: fitting), self)
     }
-    let buffer = Buffer<Double>(count: count)
+    let buffer = Buffer<Double>(count: count, in: memory)
     all.append(buffer)
     return ArenaSlot(buffer, self)
   }
 
   /// Memory of its own for what is written once and outlasts a run: no stage before it uses it too.
   func lasting(_ count: Int) -> ArenaSlot {
-    let buffer = Buffer<Double>(count: count)
+    let buffer = Buffer<Double>(count: count, in: memory)
     all.append(buffer)
     return ArenaSlot(buffer, self)
   }

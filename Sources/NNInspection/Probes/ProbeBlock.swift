@@ -30,29 +30,27 @@ final class ProbeBlock {
   /// Whether every example of every probe is an item.
   var isEvery = true
 
-  private let integers: UnsafeMutablePointer<Int>
+  /// All of these, of 8 bytes each.
+  private let numbers: Buffer<Double>
 
-  init(capacity: Int, batch: Int) {
+  /// - Parameter memory: Where that of the block comes from on a machine of several memory nodes.
+  init(capacity: Int, batch: Int, memory: NodeMemory? = nil) {
     self.capacity = capacity
     self.batch = batch
     let items = capacity * max(1, batch)
-    integers = .allocate(capacity: 2 * capacity + 2 * items)
-    integers.initialize(repeating: 0, count: 2 * capacity + 2 * items)
-    coordinates = integers
-    lanes = integers + capacity
-    probes = integers + 2 * capacity
-    examples = probes + items
-    steps = .allocate(capacity: 2 * capacity)
-    steps.initialize(repeating: 0, count: 2 * capacity)
-    changes = steps + capacity
-    signatures = .allocate(capacity: capacity)
-    signatures.initialize(repeating: 0, count: capacity)
-  }
-
-  deinit {
-    integers.deallocate()
-    steps.deallocate()
-    signatures.deallocate()
+    numbers = Buffer(count: 5 * capacity + 2 * items, in: memory)
+    var free = UnsafeMutableRawPointer(numbers.pointer)
+    func part<Number>(_ type: Number.Type, _ count: Int) -> UnsafeMutablePointer<Number> {
+      defer { free += 8 * count }
+      return free.bindMemory(to: type, capacity: count)
+    }
+    coordinates = part(Int.self, capacity)
+    lanes = part(Int.self, capacity)
+    probes = part(Int.self, items)
+    examples = part(Int.self, items)
+    steps = part(Double.self, capacity)
+    changes = part(Double.self, capacity)
+    signatures = part(UInt64.self, capacity)
   }
 
   /// How many probes have every example as an item already, where no items were dropped since.

@@ -16,6 +16,10 @@ package final class ProbeEngine {
     package var memory = 300 << 20
     /// How many threads work at a time.
     package var threads = Cores.count
+    /// Where they run.
+    package var cores = Cores.machine
+    /// The cache of one core that holds the memory of a block and what it reads, in bytes.
+    package var cacheBytes = SecondLevelCache.byteCount
     /// One probe in so many is evaluated again from scratch.
     package var verificationStride = 4096
 
@@ -24,8 +28,11 @@ package final class ProbeEngine {
 
   /// The memory of a block of probes that stays in a core's cache: the more for each stage, since a
   /// stage brings its matrix and what was kept of the point into the cache anew for each block.
-  private static func cacheBytes(stages: Int) -> Int {
-    min(max(stages * 24 << 10, 1 << 18), 1 << 20)
+  private func blockBytes(stages: Int) -> Int {
+    // On cores with 2 MB, blocks for a quarter of that take as long (measured), and larger ones gain
+    // nothing; what a stage reads must find room beside them.
+    let cache = min(max(limits.cacheBytes, 1 << 19), 1 << 21)
+    return min(max(stages * 24 << 10, cache / 8), cache / 2)
   }
   private static let largestBlock = 128
 
@@ -34,7 +41,9 @@ package final class ProbeEngine {
   private let limits: Limits
   private let magnitude: Double
   private var leaf: NodeID?
-  private var plans: [ProbePlan] = []
+  private var plans: PlanPool?
+  /// Whether every stage of the leaf's plans works on changes alone.
+  private var isStable = false
   private var basePoint = (value: 0.0, branches: UInt64(0))
   private var untilVerification = 0
   private var distrusted: Set<NodeID> = []
@@ -62,7 +71,7 @@ package final class ProbeEngine {
 
   /// Whether probes of `leaf` keep all digits of by how much they change the objective.
   package func resolvesChanges(of leaf: NodeID) -> Bool {
-    !distrusted.contains(leaf) && prepare(leaf, 1) && plans.allSatisfy(\.isStable)
+    !distrusted.contains(leaf) && prepare(leaf, 1) && isStable
   }
 
   /// Whether probes along directions of `leaf` keep all digits of that too.
@@ -88,18 +97,18 @@ package final class ProbeEngine {
       guard values.indices.contains(index) else { return nil }
       coordinates.append(index)
     }
-    guard prepare(leaf, probes.count), let first = plans.first else { return nil }
+    guard prepare(leaf, probes.count), let plans else { return nil }
     let begin = ContinuousClock.now
     var results = [ProbeValue](repeating: ProbeValue(0), count: probes.count)
     // Even shares of few probes that are worth it.
     let share = (probes.count + sharers - 1) / sharers
-    let size = max(1, min(first.block.capacity, share))
+    let size = max(1, min(capacity, share))
     let blocks = (probes.count + size - 1) / size
     let request = Request(
       blocks: blocks, size: size, probes: probes, coordinates: coordinates, basePoint: basePoint,
       keepsChanges: keepingChanges)
     let workers = min(sharers, blocks)
-    run(request, plans, workers: workers, &results)
+    guard run(request, plans, workers: workers, &results) else { return nil }
     secondsPerProbe =
       (ContinuousClock.now - begin) / .seconds(1) * Double(max(1, workers))
       / Double(max(1, probes.count))
@@ -116,20 +125,21 @@ package final class ProbeEngine {
       return nil
     }
     guard resolvesChanges(of: leaf), prepareDirections(leaf),
-      let plans = directionPlans
+      let plans = directionPlans ?? nil
     else { return nil }
     var results = [ProbeValue](repeating: ProbeValue(0), count: probes.count)
     let request = Request(
       blocks: probes.count, size: 1, probes: probes,
       coordinates: Array(repeating: 0, count: probes.count), basePoint: basePoint,
       keepsChanges: true)
-    run(request, plans, workers: min(plans.count, probes.count), &results)
+    guard run(request, plans, workers: min(plans.most, probes.count), &results) else { return nil }
     return isConfirmed(leaf, values, probes, results) ? results : nil
   }
 
+  /// Evaluates all of `request`; whether any thread had a plan for it.
   private func run(
-    _ request: Request, _ plans: [ProbePlan], workers: Int, _ results: inout [ProbeValue]
-  ) {
+    _ request: Request, _ plans: PlanPool, workers: Int, _ results: inout [ProbeValue]
+  ) -> Bool {
     // Whole probes side by side are the better use of cores than threads within a product.
     let productThreads = BLASInfo.threadCount
     if productThreads != 1 { BLASInfo.setThreadCount(1) }
@@ -137,63 +147,74 @@ package final class ProbeEngine {
     results.withUnsafeMutableBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return }
       let target = Target(results: start)
-      Cores.share(among: workers) { request.work(plans[$0], target) }
+      limits.cores.share(among: workers) { _ in
+        plans.use(on: limits.cores.node) { request.work($0, target) }
+      }
     }
+    return request.isBegun
   }
+
+  /// Where the memory lies on which threads have worked for the present leaf, and the node of each;
+  /// for tests.
+  package var blocks: [(node: Int, regions: [UnsafeRawBufferPointer])] { plans?.blocks ?? [] }
 
   // MARK: Plans
 
-  /// Makes the plans of a leaf: one for few probes, one a thread for many.
+  /// Makes ready for probes of a leaf: on one thread for few of them, on all for many.
   private func prepare(_ leaf: NodeID, _ count: Int) -> Bool {
     if self.leaf != leaf {
       self.leaf = leaf
-      plans = []
+      plans = nil
       directionPlans = nil
       secondsPerProbe = nil
       untilVerification = 0
       basePoint = evaluator.basePoint(of: leaf)
-      guard let plan = ProbePlan(base, leaf: leaf, capacity: 1) else {
+      guard let plan = ProbePlan(base, leaf: leaf, capacity: 1, memory: limits.cores.memory) else {
         distrusted.insert(leaf)
         return false
       }
+      isStable = plan.isStable
       let perProbe = max(plan.byteCount, 1)
       let size = min(
-        Self.largestBlock, Self.cacheBytes(stages: plan.steps.count) / perProbe)
+        Self.largestBlock, blockBytes(stages: plan.steps.count) / perProbe)
       capacity = max(1, size >= 2 ? size & ~1 : size)
       bytesPerProbe = perProbe
       threadLimit = max(1, min(limits.threads, limits.memory / (capacity * perProbe)))
-      if capacity == 1 { plans = [plan] }
+      let pool = PlanPool(most: threadLimit) { [base, limits, capacity] in
+        ProbePlan(base, leaf: leaf, capacity: capacity, memory: limits.cores.memory)
+      }
+      guard pool.begin(with: capacity == 1 ? plan : nil, on: limits.cores.node) else {
+        return false
+      }
+      plans = pool
     }
     // Threads for few probes only where each takes its time: starting them costs time too. Before
     // any has run, the memory that each moves tells.
     let isWorthIt =
       secondsPerProbe.map { count > 1 && Double(count) * $0 >= 1e-4 }
       ?? (count >= 2 * capacity && count >= 16 || count > 1 && count * bytesPerProbe >= 1 << 19)
-    let wanted = isWorthIt ? threadLimit : 1
-    while plans.count < wanted {
-      guard let plan = ProbePlan(base, leaf: leaf, capacity: capacity) else { return false }
-      plans.append(plan)
+    sharers = isWorthIt ? threadLimit : 1
+    return plans != nil
+  }
+
+  /// Makes ready for probes along directions; whether there can be any.
+  private func prepareDirections(_ leaf: NodeID) -> Bool {
+    if let known = directionPlans { return known != nil }
+    directionPlans = .some(nil)
+    let make = { [base, limits] in
+      ProbePlan(
+        base, leaf: leaf, capacity: 1, alongDirection: true, memory: limits.cores.memory)
     }
-    sharers = wanted
+    guard let first = make(), first.isStable else { return false }
+    let most = max(1, min(limits.threads, limits.memory / max(1, first.byteCount)))
+    let pool = PlanPool(most: most, make)
+    guard pool.begin(with: first, on: limits.cores.node) else { return false }
+    directionPlans = .some(pool)
     return true
   }
 
-  /// Makes the plans for probes along directions, one a thread; whether there are any.
-  private func prepareDirections(_ leaf: NodeID) -> Bool {
-    if let known = directionPlans { return !known.isEmpty }
-    var made: [ProbePlan] = []
-    while made.count < limits.threads,
-      let plan = ProbePlan(base, leaf: leaf, capacity: 1, alongDirection: true), plan.isStable
-    {
-      made.append(plan)
-      if plan.byteCount * (made.count + 1) > limits.memory { break }
-    }
-    directionPlans = made
-    return !made.isEmpty
-  }
-
   /// `nil` before it is known whether there are any.
-  private var directionPlans: [ProbePlan]?
+  private var directionPlans: PlanPool??
   /// How long one probe of the leaf takes a thread, once known.
   private var secondsPerProbe: Double?
   private var capacity = 1
@@ -270,6 +291,9 @@ private final class Request: Sendable {
     self.basePoint = basePoint
     self.keepsChanges = keepsChanges
   }
+
+  /// Whether any thread has begun with it: each that does goes on to the end.
+  var isBegun: Bool { blocks == 0 || next.load(ordering: .relaxed) > 0 }
 
   /// Evaluates blocks until none is left.
   func work(_ plan: ProbePlan, _ target: Target) {

@@ -14,7 +14,7 @@ final class ProbePlan: @unchecked Sendable {
 
   let base: ProbeBase
   let leaf: NodeID
-  let arena = Arena()
+  let arena: Arena
   /// Slots that a step uses beyond its own making.
   var kept: [ArenaSlot] = []
   var changes: [NodeID: NodeChange] = [:]
@@ -29,12 +29,19 @@ final class ProbePlan: @unchecked Sendable {
   /// Makes the plan for blocks of at most `capacity` probes of `leaf`; `nil` where the objective
   /// does not depend on it through ops alone.
   ///
-  /// - Parameter alongDirection: whether a probe moves all numbers of the leaf, which then is one of
-  ///   each example, and the only probe of its block.
-  init?(_ base: ProbeBase, leaf: NodeID, capacity: Int, alongDirection: Bool = false) {
+  /// - Parameters:
+  ///   - alongDirection: whether a probe moves all numbers of the leaf, which then is one of each
+  ///     example, and the only probe of its block.
+  ///   - memory: where that of the block comes from on a machine of several memory nodes: what this
+  ///     thread takes there lies near it.
+  init?(
+    _ base: ProbeBase, leaf: NodeID, capacity: Int, alongDirection: Bool = false,
+    memory: NodeMemory? = .machine
+  ) {
     self.base = base
     self.leaf = leaf
-    block = ProbeBlock(capacity: capacity, batch: base.batch)
+    arena = Arena(in: memory)
+    block = ProbeBlock(capacity: capacity, batch: base.batch, memory: memory)
     let terms = base.objective.terms.map(\.node)
     guard base.batch > 0, !terms.contains(leaf), let values = base.values(of: leaf) else {
       return nil

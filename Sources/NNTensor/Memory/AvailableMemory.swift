@@ -33,7 +33,7 @@ package struct AvailableMemory: Sendable, Hashable {
   /// Costs some reads of the kernel's files: to be asked where much is wanted.
   package static var machine: AvailableMemory? {
     let bounds = [
-      ControlGroup.left.map { AvailableMemory(bytes: $0, source: .group) },
+      ControlGroups(.machine).memoryLeft.map { AvailableMemory(bytes: $0, source: .group) },
       Machine.left.map { AvailableMemory(bytes: $0, source: .machine) },
     ]
     return bounds.compactMap(\.self).min { $0.bytes < $1.bytes }
@@ -77,58 +77,12 @@ private enum AddressSpace {
 
   /// What of them is in use; where the system does not say, nothing.
   private static var inUse: (space: Int, data: Int) {
-    let pages = KernelFile.text("/proc/self/statm")?.split(separator: " ").map { Int($0) ?? 0 }
+    let pages = KernelFiles.machine.text("/proc/self/statm")?.split(separator: " ").map {
+      Int($0) ?? 0
+    }
     guard let pages, pages.count > 5 else { return (0, 0) }
     let size = Int(getpagesize())
     return (pages[0] * size, pages[5] * size)
-  }
-}
-
-/// The control groups that this process is in (cgroups of both versions); none on other systems.
-private enum ControlGroup {
-  /// What the narrowest of them leaves: pages of files that were only read can be given back.
-  static var left: Int? {
-    guard let groups = KernelFile.text("/proc/self/cgroup") else { return nil }
-    var least: Int?
-    for line in groups.split(separator: "\n") {
-      let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-      guard fields.count == 3 else { continue }
-      let isSecond = fields[1].isEmpty
-      guard isSecond || fields[1].split(separator: ",").contains("memory") else { continue }
-      for folder in folders(String(fields[2]), isSecond: isSecond) {
-        guard let left = left(in: folder, isSecond: isSecond) else { continue }
-        least = min(least ?? left, left)
-      }
-    }
-    return least
-  }
-
-  /// A group and those that it is in; in a container only the outermost is to be seen.
-  private static func folders(_ path: String, isSecond: Bool) -> [String] {
-    let root = isSecond ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory"
-    var parts = path.split(separator: "/")
-    var folders = [root]
-    while !parts.isEmpty {
-      folders.append(root + "/" + parts.joined(separator: "/"))
-      parts.removeLast()
-    }
-    return folders
-  }
-
-  private static func left(in folder: String, isSecond: Bool) -> Int? {
-    let names =
-      isSecond
-      ? ("memory.max", "memory.current", "inactive_file")
-      : ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
-    guard let limit = number("\(folder)/\(names.0)"), limit < 1 << 60,
-      let used = number("\(folder)/\(names.1)")
-    else { return nil }
-    let given = KernelFile.number(of: names.2, in: "\(folder)/memory.stat") ?? 0
-    return limit - max(0, used - given)
-  }
-
-  private static func number(_ path: String) -> Int? {
-    KernelFile.text(path).flatMap { Int($0.prefix { $0.isNumber }) }
   }
 }
 
@@ -136,7 +90,7 @@ private enum ControlGroup {
 private enum Machine {
   #if os(Linux)
     static var left: Int? {
-      KernelFile.number(of: "MemAvailable:", in: "/proc/meminfo").map { $0 * 1024 }
+      KernelFiles.machine.number(of: "MemAvailable:", in: "/proc/meminfo").map { $0 * 1024 }
     }
   #else
     /// Free pages and those that can be given back; at least a quarter of the machine, which
@@ -160,27 +114,4 @@ private enum Machine {
       return max(pages * Int(getpagesize()), Int(size) / 4)
     }
   #endif
-}
-
-/// The small files in which a Linux kernel tells figures.
-private enum KernelFile {
-  /// The first 8 KB of a file; `nil` where it cannot be read.
-  static func text(_ path: String) -> String? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 8192)
-    let count = read(descriptor, &bytes, bytes.count)
-    guard count > 0 else { return nil }
-    return String(decoding: bytes.prefix(count), as: UTF8.self)
-  }
-
-  /// The number behind `name` at the beginning of a line.
-  static func number(of name: String, in path: String) -> Int? {
-    guard let text = text(path) else { return nil }
-    for line in text.split(separator: "\n") where line.hasPrefix(name) {
-      return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }
-    }
-    return nil
-  }
 }

@@ -1,4 +1,5 @@
 internal import CNNVectorMath
+import Foundation
 
 #if canImport(Accelerate)
   internal import Accelerate
@@ -35,6 +36,7 @@ package enum BLASInfo {
   /// has one thread only, the loop takes 10 to 30 % less up to 160 × 160 × 160 of at least 32 rows and
   /// columns, on vectors of 512 bits, and touches no memory of BLAS's own.
   package static func usesPanels(rows: Int, columns: Int, inner: Int) -> Bool {
+    _ = keepsToQuota
     if inner == 0 { return true }
     let product = rows * columns * inner
     if rows == 1 || columns == 1 { return product <= 64 }
@@ -70,9 +72,22 @@ package enum BLASInfo {
     #if canImport(Accelerate)
       return BLASGetThreading() == BLAS_THREADING_SINGLE_THREADED ? 1 : nil
     #else
+      _ = keepsToQuota
       return Int(openblas_get_num_threads())
     #endif
   }
+
+  /// OpenBLAS starts as many threads as there are processors for the process, but knows nothing of
+  /// quotas of their time: beyond that, threads wait for each other. A number that the user set stays.
+  /// Asked before the first product.
+  private static let keepsToQuota: Bool = {
+    #if !canImport(Accelerate)
+      if getenv("OPENBLAS_NUM_THREADS") == nil, Int(openblas_get_num_threads()) > Processors.count {
+        openblas_set_num_threads(Int32(clamping: Processors.count))
+      }
+    #endif
+    return true
+  }()
 
   /// Lets one product use up to `count` threads, for the whole process; at least 1.
   ///

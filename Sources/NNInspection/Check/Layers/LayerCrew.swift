@@ -100,8 +100,11 @@ final class LayerCrew: @unchecked Sendable {
               results[position] = result
             }
           }
-          // Threads do not see what their caller asks.
-          if let requested { Cancellation.polling(requested, work) } else { work() }
+          // A network stays on the memory node where it was made.
+          Cores.machine.onNode(of: number) {
+            // Threads do not see what their caller asks.
+            if let requested { Cancellation.polling(requested, work) } else { work() }
+          }
         }
       }
     }
