@@ -150,7 +150,7 @@ struct RandomSearch<Point: Checkable> {
     result.evaluations = results.reduce(0) { $0 + $1.evaluations }
     result.gradientEvaluations = results.reduce(0) { $0 + $1.gradientEvaluations }
     let passed = results.count { $0.passed }
-    result.note = "\(passed) of \(counted(samples, "random point")) passed"
+    result.note = "\(passed) of \(samples.counted("random point")) passed"
     return result
   }
 }

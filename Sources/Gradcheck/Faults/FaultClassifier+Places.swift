@@ -20,8 +20,8 @@ extension FaultClassifier {
     }
     return Fault(
       pattern: .oneCoordinate,
-      detail: "only \(name(entry.index)) is wrong; \(counted(entries.count - 1, "other")) of "
-        + "\(counted(size, "coordinate")) agree")
+      detail: "only \(name(entry.index)) is wrong; \((entries.count - 1).counted("other")) of "
+        + "\(size.counted("coordinate")) agree")
   }
 
   /// One row, column or channel: the wrong coordinates share one index of an axis, others agree.
@@ -50,7 +50,7 @@ extension FaultClassifier {
       return Fault(
         pattern: pattern,
         detail: "only \(what) is wrong (\(wrong.count.grouped) of its "
-          + "\(counted(inside.count, "coordinate")) looked at); elsewhere "
+          + "\(inside.count.counted("coordinate")) looked at); elsewhere "
           + "\(others.count.grouped) agree" + (factor(of: inside).map { "; there \($0)" } ?? ""))
     }
     return nil
@@ -74,7 +74,7 @@ extension FaultClassifier {
           return Fault(
             pattern: .transposed,
             detail: "the numbers are those of the transposed tensor, axes \(first) and \(second) "
-              + "exchanged; seen from all \(counted(entries.count, "coordinate"))")
+              + "exchanged; seen from all \(entries.count.counted("coordinate"))")
         }
       }
     }

@@ -8,7 +8,7 @@ extension FaultClassifier {
     return Fault(
       pattern: .offByConstant,
       detail: "every coordinate is \(abs(constant).formatted(significant: 4)) too "
-        + "\(constant > 0 ? "large" : "small"); seen from \(counted(entries.count, "coordinate"))")
+        + "\(constant > 0 ? "large" : "small"); seen from \(entries.count.counted("coordinate"))")
   }
 
   /// a is constant along an axis and there the sum or mean of n, which is not constant.

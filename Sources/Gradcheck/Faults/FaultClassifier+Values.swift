@@ -10,7 +10,7 @@ extension FaultClassifier {
       else { continue }
       return Fault(
         pattern: .signLost,
-        detail: "\(counted(wrongEntries.count, "coordinate")) of \(entries.count.grouped) have the "
+        detail: "\(wrongEntries.count.counted("coordinate")) of \(entries.count.grouped) have the "
           + "other sign: every analytic value is \(sign > 0 ? "positive" : "negative"), the "
           + "magnitudes agree")
     }
@@ -26,7 +26,7 @@ extension FaultClassifier {
     return Fault(
       pattern: .clipped,
       detail:
-        "\(counted(wrongEntries.count, "coordinate")) of \(entries.count.grouped) are cut off "
+        "\(wrongEntries.count.counted("coordinate")) of \(entries.count.grouped) are cut off "
         + "at ±\(limit.formatted(significant: 4)); the smaller ones agree")
   }
 
@@ -74,7 +74,7 @@ extension FaultClassifier {
       what = "\(wrongEntries.count.grouped) of them stand where others should"
     }
     return Fault(
-      pattern: .permuted, detail: "all \(counted(entries.count, "number")) are right, but \(what)")
+      pattern: .permuted, detail: "all \(entries.count.counted("number")) are right, but \(what)")
   }
 
   private func reversedAxis() -> Int? {
@@ -105,7 +105,7 @@ extension FaultClassifier {
       return Fault(
         pattern: .edges,
         detail: "only the first and the last index of axis \(axis) are wrong "
-          + "(\(counted(wrong.count, "coordinate"))); \(inside.count.grouped) between them agree")
+          + "(\(wrong.count.counted("coordinate"))); \(inside.count.grouped) between them agree")
     }
     return nil
   }

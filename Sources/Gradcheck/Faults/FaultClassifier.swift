@@ -40,7 +40,7 @@ struct FaultClassifier {
       ?? additive() ?? masked() ?? edges()
       ?? Fault(
         pattern: .unknown,
-        detail: "\(wrong.count.grouped) of \(counted(entries.count, "coordinate")) are wrong, in "
+        detail: "\(wrong.count.grouped) of \(entries.count.counted("coordinate")) are wrong, in "
           + "no pattern that is known")
   }
 
@@ -68,7 +68,7 @@ struct FaultClassifier {
     guard entries.allSatisfy({ abs($0.analytic) <= 1e-12 * largest }) else { return nil }
     return Fault(
       pattern: .missingTerm,
-      detail: "the gradient is zero in all \(counted(entries.count, "coordinate")) looked at, the "
+      detail: "the gradient is zero in all \(entries.count.counted("coordinate")) looked at, the "
         + "function is not flat in \(wrong.count.grouped) of them")
   }
 
@@ -79,7 +79,7 @@ struct FaultClassifier {
       explains(entries, { factor * $0.numerical })
     else { return nil }
     let seen =
-      "seen from \(significant.count.grouped) of \(counted(entries.count, "coordinate")), ratio "
+      "seen from \(significant.count.grouped) of \(entries.count.counted("coordinate")), ratio "
       + "\(factor.formatted(significant: 4)) ± \(spread(significant, around: factor).formatted(significant: 1))"
     if abs(factor + 1) <= 100 * tolerance {
       return Fault(pattern: .signFlipped, detail: "every coordinate has the other sign; \(seen)")

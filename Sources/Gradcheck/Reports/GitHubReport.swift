@@ -51,7 +51,7 @@ struct GitHubReport {
       lines.append(
         command(
           "notice", nil, title: "gradcheck (not exercised)",
-          message: "\(counted(still.count, "gradient")) not exercised: \(names)\(more)"))
+          message: "\(still.count.counted("gradient")) not exercised: \(names)\(more)"))
     }
     return lines.joined(separator: "\n") + "\n"
   }

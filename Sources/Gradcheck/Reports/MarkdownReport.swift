@@ -25,7 +25,7 @@ struct MarkdownReport {
     if !open.isEmpty { lines += ["### Undecided or not exercised", ""] + table(open) }
     lines += extras(report)
     if !passed.isEmpty {
-      lines += ["<details><summary>\(counted(passed.count, "check")) passed</summary>", ""]
+      lines += ["<details><summary>\(passed.count.counted("check")) passed</summary>", ""]
       lines += table(passed) + ["</details>", ""]
     }
     return cut(lines)
@@ -35,10 +35,10 @@ struct MarkdownReport {
     let summary = report.summary
     let evaluations = report.subjects.reduce(0) { $0 + $1.evaluations }
     let elapsed = report.subjects.reduce(0) { $0 + $1.elapsedSeconds }
-    var parts = [counted(summary.checks, "check"), "\(summary.failed.grouped) failed"]
+    var parts = [summary.checks.counted("check"), "\(summary.failed.grouped) failed"]
     if summary.inconclusive > 0 { parts.append("\(summary.inconclusive.grouped) inconclusive") }
-    if summary.findings > 0 { parts.append(counted(summary.findings, "finding")) }
-    parts.append("\(counted(evaluations, "evaluation")) in \(seconds(elapsed))")
+    if summary.findings > 0 { parts.append(summary.findings.counted("finding")) }
+    parts.append("\(evaluations.counted("evaluation")) in \(seconds(elapsed))")
     return parts.joined(separator: ", ") + "."
   }
 

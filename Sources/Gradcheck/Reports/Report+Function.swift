@@ -74,7 +74,7 @@ extension Report {
     /// `11 of 12 planted faults caught; missed: one coordinate zero`.
     public var sentence: String {
       guard planted > 0 else { return "no fault could be planted that changes this gradient" }
-      let text = "\(caught) of \(counted(planted, "planted fault")) caught"
+      let text = "\(caught) of \(planted.counted("planted fault")) caught"
       return missed.isEmpty ? text : text + "; missed: " + missed.joined(separator: ", ")
     }
   }

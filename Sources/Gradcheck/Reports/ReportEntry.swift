@@ -147,13 +147,13 @@ extension Report.Parameter {
     case .inconclusive, .skipped:
       return "\(name): \(verdict.title)" + (reason.map { ": \($0)" } ?? "")
     case .notExercised:
-      let count = counted(checked + coveredByDirections, "coordinate")
+      let count = (checked + coveredByDirections).counted("coordinate")
       return "\(name): nothing reached any of \(count); its gradient of zero proves nothing"
     case .pass, .kink:
       let how =
         coveredByDirections > 0
-        ? " along \(counted(directions, "random direction")) through "
-          + counted(coordinates, "coordinate") : ""
+        ? " along \(directions.counted("random direction")) through "
+          + coordinates.counted("coordinate") : ""
       return "\(name): \(verdict.title)\(how), worst relative error \(maxRelativeError.short)"
     }
   }

@@ -53,8 +53,8 @@ extension TextReport {
     let all = sum(\.coordinates)
     var parts = [
       agreed == all
-        ? "\(counted(all, "coordinate")) \(all == 1 ? "agrees" : "agree"), \(worst)"
-        : "\(agreed.grouped) of \(counted(all, "coordinate")) agree, \(worst)"
+        ? "\(all.counted("coordinate")) \(all == 1 ? "agrees" : "agree"), \(worst)"
+        : "\(agreed.grouped) of \(all.counted("coordinate")) agree, \(worst)"
     ]
     if sum(\.kinks) > 0 {
       parts.append("\(sum(\.kinks).grouped) on a kink, between the slopes of its sides")
@@ -68,7 +68,7 @@ extension TextReport {
     let checked = function.arguments.reduce(0) { $0 + $1.checked }
     if failed > 0 {
       let differ = failed == 1 ? "differs" : "differ"
-      return "\(failed.grouped) of \(counted(checked, "coordinate")) \(differ)"
+      return "\(failed.grouped) of \(checked.counted("coordinate")) \(differ)"
     }
     switch function.verdict {
     case .fail:
@@ -86,14 +86,14 @@ extension TextReport {
     }
     let more = argument.notExercised - names.count
     let list = names.joined(separator: ", ") + (more > 0 ? " and \(more.grouped) more" : "")
-    return "\(counted(argument.notExercised, "coordinate")) not exercised (\(list)): the function "
+    return "\(argument.notExercised.counted("coordinate")) not exercised (\(list)): the function "
       + "does not move there, so a gradient of 0 proves nothing; check at a point where it does"
   }
 
   /// `220 evaluations of the function, 2 of its gradient, tolerance 1e-6`.
   private func cost(_ function: Report.Function) -> String? {
     guard let evaluations = function.evaluations else { return nil }
-    var text = "\(counted(evaluations, "evaluation")) of the function"
+    var text = "\(evaluations.counted("evaluation")) of the function"
     if let gradients = function.gradientEvaluations {
       text += ", \(gradients.grouped) of its gradient"
     }

@@ -31,7 +31,7 @@ extension TextReport {
     let one = parameters.reduce(0) { $0 + $1.checked }
     let directions = parameters.map(\.directions).max() ?? 0
     guard directions > 0 else { return one.grouped }
-    return one == 0 ? counted(directions, "direction") : "\(directions) dir. + \(one.grouped)"
+    return one == 0 ? directions.counted("direction") : "\(directions) dir. + \(one.grouped)"
   }
 
   private func verdicts(_ subject: Report.Subject) -> [Verdict] {
@@ -125,7 +125,7 @@ extension TextReport {
 
   private func failureSentence(_ parameter: Report.Parameter) -> String {
     guard parameter.failed > 0 else { return "the gradient differs from the numbers" }
-    return "\(parameter.failed.grouped) of \(counted(parameter.checked, "coordinate")) differ"
+    return "\(parameter.failed.grouped) of \(parameter.checked.counted("coordinate")) differ"
   }
 
   /// `W[1, 0]`.

@@ -61,7 +61,7 @@ public struct TextReport {
       lines.append(contentsOf: wrapped("inconclusive: \(doubt)", indentation: "  "))
     }
     lines.append(
-      "\(counted(subject.evaluations, "evaluation")), \(subject.dtype), seed \(subject.seed)")
+      "\(subject.evaluations.counted("evaluation")), \(subject.dtype), seed \(subject.seed)")
   }
 
   /// The gradient of the gradient: one line, then what fails.
@@ -72,7 +72,7 @@ public struct TextReport {
     let numbers =
       checked == 0
       ? ""
-      : "\(counted(checked, "coordinate")) of H·v, worst rel. error "
+      : "\(checked.counted("coordinate")) of H·v, worst rel. error "
         + "\(worst.formatted(significant: 2)) ±\(bound.formatted(significant: 1)); "
     lines += wrapped(
       "\(marked(second.verdict)) second order: \(numbers)\(second.symmetry)", indentation: "")
@@ -103,17 +103,17 @@ public struct TextReport {
       let directions = covered.map(\.directions).max() ?? 0
       let single = covered.reduce(0) { $0 + $1.checked }
       parts.append(
-        "\(counted(directions, "random direction")) through \(counted(count, "coordinate")) agree"
+        "\(directions.counted("random direction")) through \(count.counted("coordinate")) agree"
           + (single > 0 ? ", \(single.grouped) of them looked at one by one" : ""))
     }
     if covered.isEmpty || agreed > 0 {
-      parts.append(counted(max(agreed, 0), "coordinate") + (agreed == 1 ? " agrees" : " agree"))
+      parts.append(max(agreed, 0).counted("coordinate") + (agreed == 1 ? " agrees" : " agree"))
     }
     if failed > 0 { parts.insert("\(failed.grouped) differ", at: 0) }
     if doubtful > 0 { parts.append("\(doubtful.grouped) inconclusive") }
     if still > 0 { parts.append("\(still.grouped) not exercised") }
-    parts.append(kinks == 0 ? "no kinks" : counted(kinks, "kink"))
-    if expected > 0 { parts.append(counted(expected, "failure") + " as expected") }
+    parts.append(kinks == 0 ? "no kinks" : kinks.counted("kink"))
+    if expected > 0 { parts.append(expected.counted("failure") + " as expected") }
     let small = sum(\.atTensorScale)
     if small > 0 { parts.append("\(small.grouped) at the tensor's scale") }
     let cancelling = sum(\.cancelling)
@@ -126,11 +126,11 @@ public struct TextReport {
 
   private func summary(_ report: Report) -> String {
     let summary = report.summary
-    var text = counted(summary.checks, "check")
+    var text = summary.checks.counted("check")
     if summary.failed > 0 { text += ", \(summary.failed) failed" }
     if summary.inconclusive > 0 { text += ", \(summary.inconclusive) inconclusive" }
     if summary.failed == 0, summary.inconclusive == 0 { text += ", none failed" }
-    if summary.findings > 0 { text += ", " + counted(summary.findings, "finding") }
+    if summary.findings > 0 { text += ", " + summary.findings.counted("finding") }
     let elapsed = report.subjects.reduce(0) { $0 + $1.elapsedSeconds }
     return text + " in " + seconds(elapsed)
   }

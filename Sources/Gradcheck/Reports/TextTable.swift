@@ -32,11 +32,11 @@ extension BinaryInteger {
     }
     return self < 0 ? "-" + text : text
   }
-}
 
-/// `1 coordinate`, `2 coordinates`.
-func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
-  "\(count.grouped) \(count == 1 ? noun : plural ?? noun + "s")"
+  /// The number of something: `1 coordinate`, `61,706 coordinates`.
+  package func counted(_ noun: String, plural: String? = nil) -> String {
+    "\(grouped) \(self == 1 ? noun : plural ?? noun + "s")"
+  }
 }
 
 /// Seconds as a person reads them: `0.21 s`, `1.9 s`, `74 s`.

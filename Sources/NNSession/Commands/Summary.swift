@@ -1,3 +1,4 @@
+import Gradcheck
 import NNTensor
 import NNTraining
 import NNAutodiff

@@ -81,8 +81,3 @@ package struct TextTable: Sendable {
       })
   }
 }
-
-extension Int {
-  /// The number of something: `1 value`, `61,706 parameters`.
-  package func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
-}

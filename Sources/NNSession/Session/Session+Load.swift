@@ -1,3 +1,4 @@
+import Gradcheck
 import NNLanguage
 import NNTerminal
 import NNTraining

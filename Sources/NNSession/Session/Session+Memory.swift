@@ -1,3 +1,4 @@
+import Gradcheck
 import NNAutodiff
 import NNLanguage
 import NNTensor
