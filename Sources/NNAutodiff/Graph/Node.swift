@@ -62,4 +62,8 @@ package struct Node: Sendable {
   package var isParameter: Bool {
     if case .leaf(.parameter) = source { true } else { false }
   }
+  /// Whether it is a number of the program, which never changes.
+  package var isConstant: Bool {
+    if case .leaf(.constant) = source { true } else { false }
+  }
 }

@@ -125,10 +125,8 @@ extension NetworkChecker {
     }
   }
 
-  /// Whether a boundary value can change at all: not a number written in the program.
+  /// Whether a boundary value can change at all: not a number of the program.
   private func isVariable(_ boundary: [NodeID], _ part: ExtractedGraph, _ image: NodeID) -> Bool {
-    guard let position = part.boundary.firstIndex(of: image) else { return true }
-    if case .leaf(.constant) = graph[boundary[position]].source { return false }
-    return true
+    part.boundary.firstIndex(of: image).map { !graph[boundary[$0]].isConstant } ?? true
   }
 }

@@ -21,9 +21,7 @@ extension Session {
     }
     let point = try point(rows: try currentRows())
     let shown = graph.ancestors(of: [root]).filter { id in
-      guard backprop.cotangents[id] != nil, graph[id].type.element == .real else { return false }
-      if case .leaf(.constant) = graph[id].source { return false }
-      return true
+      backprop.cotangents[id] != nil && graph[id].type.element == .real && !graph[id].isConstant
     }
     let executor = try run(
       backprop.graph, outputs: shown.compactMap { backprop.cotangents[$0] } + [root], at: point)

@@ -296,9 +296,8 @@ extension Graph {
   func variableOperands(of op: NodeID) -> [NodeID] {
     var seen = Set<NodeID>()
     return self[op].gradientInputs.filter { input in
-      guard self[input].type.element == .real, seen.insert(input).inserted else { return false }
-      if case .leaf(.constant) = self[input].source { return false }
-      return true
+      let node = self[input]
+      return node.type.element == .real && !node.isConstant && seen.insert(input).inserted
     }
   }
 }
