@@ -81,7 +81,7 @@ let package = Package(
     .executableTarget(
       name: "nnrepl",
       dependencies: [
-        "NNSession", "NNLanguage", "NNLanguageServer", "NNTerminal", "CNNLibedit", argumentParser,
+        "NNSession", "NNLanguage", "NNTerminal", "CNNLibedit", argumentParser,
       ],
       swiftSettings: settings),
     .executableTarget(

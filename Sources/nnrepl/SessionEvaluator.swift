@@ -1,5 +1,4 @@
 import NNLanguage
-import NNLanguageServer
 import NNSession
 import NNTerminal
 

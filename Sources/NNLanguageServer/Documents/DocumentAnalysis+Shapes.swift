@@ -30,7 +30,7 @@ extension DocumentAnalysis {
         lines.append("\(use.path).\(parameter.name): \(parameter.shape)")
       }
       let count = use.parameters.reduce(0) { $0 + $1.shape.count }
-      if count > 0 { lines.append("\(count.grouped) \(count == 1 ? "parameter" : "parameters")") }
+      if count > 0 { lines.append(count.counted("parameter")) }
       return lines
     }
     if uses.count > Self.usesShown {
@@ -45,25 +45,9 @@ extension DocumentAnalysis {
       let name = statement.declaredName
     else { return [] }
     let count = facts.parameterCount(below: name)
-    return count == 0 ? [] : ["\(count.grouped) \(count == 1 ? "parameter" : "parameters")"]
+    return count == 0 ? [] : [count.counted("parameter")]
   }
 
   /// How many uses of a call inside a function are told apart.
   private static let usesShown = 4
-
-  /// The type of the value before a dot; `nil` where it cannot be told, as in a function's body.
-  ///
-  /// The statement is damaged while it is typed, so the value is put into a `let` of its own.
-  func receiverType(before dot: Int) -> ValueType? {
-    let path = tree.path(to: dot)
-    guard let statement = path.first(where: { $0.kind.isStatement }),
-      !path.contains(where: { $0.kind == .body || $0.kind == .closure }),
-      let receiver = path.last(where: { $0.kind == .postfix && $0.range.start < dot })
-    else { return nil }
-    let name = "receiver__"
-    let before = tree.source[SourceRange(0, statement.range.start)]
-    let value = tree.source[SourceRange(receiver.range.start, dot)]
-    let analysis = Analyzer().analyze(SourceText("\(before)\nlet \(name) = \(value)\n"))
-    return NetworkFacts(analysis).type(ofValue: name)
-  }
 }

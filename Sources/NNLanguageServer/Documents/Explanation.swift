@@ -1,4 +1,4 @@
-import NNAutodiff
+import NNSession
 
 /// The texts that hover and completion show, in Markdown or plain.
 enum Explanation {

@@ -1,4 +1,5 @@
 import NNLanguage
+import NNSession
 
 /// What the word at a place stands for.
 enum Mention {

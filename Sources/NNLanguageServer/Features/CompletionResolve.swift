@@ -1,4 +1,5 @@
 import NNAutodiff
+import NNSession
 
 /// Gives the documentation of one completion: sent when it is looked at, not with every list.
 enum CompletionResolveFeature: WorkspaceFeature {

@@ -1,4 +1,5 @@
 import NNLanguage
+import NNSession
 
 /// Goes from a name to where it is declared.
 enum DefinitionFeature: DocumentFeature {

@@ -1,4 +1,5 @@
 import Gradcheck
+import NNSession
 import NNAutodiff
 import NNLanguage
 
@@ -45,7 +46,7 @@ enum InlayHintsFeature: DocumentFeature {
       }
       if node.kind == .clause, node.statementWord == .loss {
         let count = document.analysis.facts.parameterCount()
-        let label = "\(count.grouped) \(count == 1 ? "parameter" : "parameters")"
+        let label = count.counted("parameter")
         if count > 0 {
           show(label, at: node.range.end, tooltip: "numbers that training changes", kind: nil)
         }

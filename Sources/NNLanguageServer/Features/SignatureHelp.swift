@@ -1,4 +1,5 @@
 import NNLanguage
+import NNSession
 
 /// Shows what the call takes that is being written.
 enum SignatureHelpFeature: DocumentFeature {

@@ -1,44 +1,44 @@
-import NNAutodiff
-import NNLanguage
+package import NNAutodiff
+package import NNLanguage
 
 /// Something that can be called, as hover, completion and signature help show it: an op of the
 /// table, or a user's function.
-struct Callable: Sendable {
+package struct Callable: Sendable {
   /// One parameter as it is written in the signature.
-  struct Parameter: Hashable, Sendable {
+  package struct Parameter: Hashable, Sendable {
     /// What stands before the colon in a call; `nil` where nothing does.
-    var label: String?
-    var name: String
+    package var label: String?
+    package var name: String
     /// The parameter within the signature: `kernel: 3`, `init: .glorot`, `x`.
-    var text: String
+    package var text: String
     /// One phrase about it.
-    var summary: String
+    package var summary: String
     /// Whether a call must give it.
-    var isRequired: Bool
+    package var isRequired: Bool
     /// The words that may stand there with a leading dot.
-    var cases: [String]
+    package var cases: [String]
   }
 
-  var name: String
-  var parameters: [Parameter]
+  package var name: String
+  package var parameters: [Parameter]
   /// One sentence.
-  var summary: String?
+  package var summary: String?
   /// What it computes.
-  var formula: String?
+  package var formula: String?
   /// Its vector-Jacobian product.
-  var gradientFormula: String?
+  package var gradientFormula: String?
   /// Netron's category; `nil` for a user's function.
-  var category: OpDefinition.Category?
+  package var category: OpDefinition.Category?
 
   /// `dense(x, units, init: .glorot, bias: .zeros)`.
-  var signature: String {
+  package var signature: String {
     "\(name)(\(parameters.map(\.text).joined(separator: ", ")))"
   }
 }
 
 extension Callable {
   /// An op of the table.
-  init(_ definition: OpDefinition) {
+  package init(_ definition: OpDefinition) {
     name = definition.name
     parameters = definition.signature.parameters.map { parameter in
       let value = parameter.defaultValue.map(Self.text) ?? (parameter.isOptional ? "…" : nil)
@@ -58,7 +58,7 @@ extension Callable {
   }
 
   /// A user's function, by its declaration.
-  init?(_ declaration: SyntaxNode) {
+  package init?(_ declaration: SyntaxNode) {
     guard let token = declaration.nameToken else { return nil }
     name = token.name
     parameters = (declaration.child(.parameterList)?.childNodes ?? []).enumerated().compactMap {
@@ -74,7 +74,7 @@ extension Callable {
   }
 
   /// What a call of `name` calls at a place: a user's function shadows an op.
-  init?(named name: String, in scope: Scope) {
+  package init?(named name: String, in scope: Scope) {
     if let function = scope.function(name), let callable = Callable(function.node) {
       self = callable
     } else if let definition = OpTable[name], definition.isCallable {

@@ -1,5 +1,4 @@
 import NNLanguage
-import NNSession
 
 /// What an editor would propose, for a prompt: the same items without their positions, and the words
 /// that only a prompt has.
@@ -26,36 +25,14 @@ package struct PromptCompletion: Sendable {
         .map { Item(text: $0.name, summary: $0.summary) }
       return
     }
-    let text = DocumentText(before + after, encoding: .utf8)
-    let document = Document(uri: DocumentURI("prompt:"), version: 0, text: text)
-    let offset = before.utf8.count
-    let context = CompletionContext(at: offset, in: document.analysis.tree)
-    let prefix = text.source[context.prefix]
+    let source = SourceText(before + after)
+    let proposals = Proposals(
+      at: before.utf8.count, in: SyntaxTree.parse(source), usesSnippets: false)
+    let prefix = source[proposals.context.prefix]
     replacedScalars = prefix.unicodeScalars.count
-    let request = CompletionRequest(
-      textDocument: TextDocumentIdentifier(document.uri), position: text.position(at: offset))
-    var proposed = CompletionFeature.respond(
-      to: request, in: document, client: ClientCapabilities()
-    ).items
-    if case .statement(isInBody: false) = context.kind {
-      // An expression alone is a statement here, so values come first.
-      let maker = CompletionItems(
-        scope: Scope(at: offset, in: document.analysis.tree), range: text.range(of: context.prefix),
-        usesSnippets: false)
-      proposed =
-        maker.values()
-        + maker.words(
-          StatementWord.allCases.filter { !$0.isReserved && $0 != .return }.map(\.text))
-    }
-    let ordered = proposed.sorted { one, other in
-      let key = one.sortText ?? one.label
-      let otherKey = other.sortText ?? other.label
-      return key < otherKey
-    }
-    let all = ordered.map { item in
-      Item(text: item.textEdit?.newText ?? item.label, summary: item.detail ?? "")
-    }
-    items = all.filter { $0.text.hasPrefix(prefix) }
+    items = proposals.allAtPrompt().filter { $0.text.hasPrefix(prefix) }
+      .sorted { $0.sortText < $1.sortText }
+      .map { Item(text: $0.text, summary: $0.detail ?? "") }
   }
 
   /// What is written of a topic behind `help` or `?`, if the last line is such a statement.

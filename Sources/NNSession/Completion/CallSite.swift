@@ -1,17 +1,17 @@
-import NNLanguage
+package import NNLanguage
 
 /// The call whose parentheses surround a place, read off the tokens, so that it also serves while
 /// the call is being typed.
-struct CallSite {
+package struct CallSite {
   /// The word that is called.
-  let name: SyntaxToken
+  package let name: SyntaxToken
   /// Whether it is called on a value, which is then its first operand: `x.dense(`.
-  let isMember: Bool
+  package let isMember: Bool
   /// The labels written so far, `nil` for an argument without; the last is the one at the place.
-  let labels: [String?]
+  package let labels: [String?]
 
   /// The innermost call around an offset; `nil` outside of calls.
-  init?(around offset: Int, in tokens: [SyntaxToken]) {
+  package init?(around offset: Int, in tokens: [SyntaxToken]) {
     let before = tokens.prefix { $0.range.end <= offset && $0.kind != .endOfFile }
     var depth = 0
     var opening: Int?
@@ -42,7 +42,7 @@ struct CallSite {
   }
 
   /// The parameter at the place, by its label or its turn.
-  func activeParameter(of callable: Callable) -> Int? {
+  package func activeParameter(of callable: Callable) -> Int? {
     let parameters = callable.parameters
     if let label = labels.last ?? nil {
       return parameters.firstIndex { $0.label == label }

@@ -1,10 +1,10 @@
-import NNLanguage
+package import NNLanguage
 
 /// What may be written at a place, read off the tokens before it: the tree of a statement that is
 /// being typed is damaged just there.
-struct CompletionContext {
+package struct CompletionContext {
   /// What belongs there.
-  enum Kind {
+  package enum Kind {
     /// Nothing: within a comment, a string, a number, or where a new name is made up.
     case none
     /// A word that starts a statement; in a body only `let` and `return`.
@@ -29,12 +29,12 @@ struct CompletionContext {
     case expression
   }
 
-  let kind: Kind
+  package let kind: Kind
   /// The part of a word that is already there, up to the place.
-  let prefix: SourceRange
+  package let prefix: SourceRange
 
   /// What may be written at an offset.
-  init(at offset: Int, in tree: SyntaxTree) {
+  package init(at offset: Int, in tree: SyntaxTree) {
     let tokens = tree.root.allTokens
     let touched = tokens.last { $0.range.start < offset && offset <= $0.range.end }
     let isInWord = touched?.kind == .identifier

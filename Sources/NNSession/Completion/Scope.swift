@@ -1,27 +1,32 @@
-import NNLanguage
+package import NNLanguage
 
 /// The names that may be used at a place, and where each is declared.
 ///
 /// Read off the syntax tree, so that it also serves a text with errors. A name is declared above
 /// its use; a body sees its parameters, its own `let`s and the functions above it.
-struct Scope {
+package struct Scope {
   /// What a name stands for.
-  struct Declaration {
+  package struct Declaration {
     /// The declaring node: a statement, a parameter or a closure.
-    let node: SyntaxNode
+    package let node: SyntaxNode
     /// The declared name as written.
-    let token: SyntaxToken
+    package let token: SyntaxToken
 
-    var name: String { token.name }
+    package init(node: SyntaxNode, token: SyntaxToken) {
+      self.node = node
+      self.token = token
+    }
+
+    package var name: String { token.name }
   }
 
   /// Values by name, in the order of the text.
-  private(set) var values: [Declaration] = []
+  package private(set) var values: [Declaration] = []
   /// Functions, in the order of the text.
-  private(set) var functions: [Declaration] = []
+  package private(set) var functions: [Declaration] = []
 
   /// The names that can be seen at an offset.
-  init(at offset: Int, in tree: SyntaxTree) {
+  package init(at offset: Int, in tree: SyntaxTree) {
     let path = tree.path(to: offset)
     let function = path.first { $0.kind == .functionDeclaration || $0.kind == .gradientDeclaration }
     for statement in tree.statements
@@ -39,16 +44,11 @@ struct Scope {
     }
   }
 
-  /// Everything that is declared anywhere outside bodies.
-  init(wholeFile tree: SyntaxTree) {
-    for statement in tree.statements { declare(statement, at: Int.max, isInBody: false) }
-  }
-
   /// The value of that name; the last declaration wins.
-  func value(_ name: String) -> Declaration? { values.last { $0.name == name } }
+  package func value(_ name: String) -> Declaration? { values.last { $0.name == name } }
 
   /// The function of that name.
-  func function(_ name: String) -> Declaration? { functions.last { $0.name == name } }
+  package func function(_ name: String) -> Declaration? { functions.last { $0.name == name } }
 
   /// Takes in a statement of the file. A body sees no values of the file.
   private mutating func declare(_ statement: SyntaxNode, at offset: Int, isInBody: Bool) {
