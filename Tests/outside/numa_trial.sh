@@ -109,6 +109,7 @@ timeout 1800 qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 4,sockets=
   -kernel "$KERNEL" -initrd "$work/initramfs" -append "console=ttyS0 quiet panic=-1" |
   sed -u 's|\r||' | tee "$work/said"
 grep -q '^finished' "$work/said"
+if grep -q '✘' "$work/said"; then exit 1; fi
 
 # The same here, and what must not depend on the machine.
 for network in $networks; do

@@ -57,18 +57,23 @@ final class NodeThreads: @unchecked Sendable {
   private let lock = NSCondition()
   private var waiting: [() -> Void] = []
   private var idle = 0
+  private var count = 0
 
   init(_ nodes: MemoryNodes, node: Int) {
     self.nodes = nodes
     self.node = node
   }
 
-  /// Runs `work` on one that is free, else on a new one.
+  /// Runs `work` on one that is free, else on a new one; where there are two for each processor, when
+  /// one of them is free.
   func run(_ work: @escaping () -> Void) {
     lock.lock()
     defer { lock.unlock() }
     waiting.append(work)
-    guard idle < waiting.count else { return lock.signal() }
+    guard idle < waiting.count, count < 2 * nodes.processors[node].count else {
+      return lock.signal()
+    }
+    count += 1
     let thread = Thread { self.serve() }
     thread.name = "node \(node)"
     thread.start()
