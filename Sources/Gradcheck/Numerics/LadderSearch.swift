@@ -25,6 +25,28 @@ struct LadderSearch {
     isDecided: (Int, DerivativeEstimate, Bool) -> Bool = { _, _, _ in true }
   ) throws -> [(ladder: Ladder, estimate: DerivativeEstimate)] {
     guard !lines.isEmpty else { return [] }
+    var ladders = try scan(lines, window: window)
+    var estimates = ladders.map { $0.estimate() }
+    for round in 0..<4 {
+      let open = lines.indices.filter { !isDecided($0, estimates[$0], round > 0) }
+      guard !open.isEmpty else { break }
+      if round == 0 {
+        try fill(&ladders, lines: lines, open: open)
+      } else {
+        try widen(&ladders, lines: lines, open: open, window: window, scan: round)
+      }
+      for line in open { estimates[line] = ladders[line].estimate() }
+    }
+    return zip(ladders, estimates).map { ($0, $1) }
+  }
+
+  // `run` is compiled anew for each closure that it is given; what it does stands in functions that
+  // are not.
+
+  /// The ladders of a coarse scan, with a fine window around its best step.
+  private func scan(
+    _ lines: [Probe.Displacement], window: ClosedRange<Int>
+  ) throws -> [Ladder] {
     let deviations = try prober.measuredNoise(along: lines, scale: scale)
     let scans = try prober.rungs(
       along: lines, steps: lines.map { prober.scanSteps(along: $0, from: scale, depth: depth) })
@@ -36,29 +58,24 @@ struct LadderSearch {
       return ladder
     }
     try refine(&ladders, lines: lines, open: Array(lines.indices), window: window)
-    var estimates = ladders.map { $0.estimate() }
-    var top = scale
-    for round in 0..<4 {
-      let open = lines.indices.filter { !isDecided($0, estimates[$0], round > 0) }
-      guard !open.isEmpty else { break }
-      if round == 0 {
-        try fill(&ladders, lines: lines, open: open)
-        for line in open { estimates[line] = ladders[line].estimate() }
-        continue
-      }
-      let steps = (1...3).map { top * Double.exp2($0 * LineProber.scanStride) }
-      let wider = try prober.rungs(
-        along: open.map { lines[$0] }, steps: open.map { _ in steps })
-      let noises = try prober.wideNoise(along: open.map { lines[$0] }, at: steps[2])
-      for (place, line) in open.enumerated() {
-        ladders[line].insert(wider[place])
-        ladders[line].wideNoise = max(ladders[line].wideNoise, noises[place])
-      }
-      try refine(&ladders, lines: lines, open: open, window: window)
-      for line in open { estimates[line] = ladders[line].estimate() }
-      top *= Double.exp2(3 * LineProber.scanStride)
+    return ladders
+  }
+
+  /// Adds a scan of steps above the ladder's start, `scan` counted from 1, and a fine window around
+  /// what is then the best step.
+  private func widen(
+    _ ladders: inout [Ladder], lines: [Probe.Displacement], open: [Int],
+    window: ClosedRange<Int>, scan: Int
+  ) throws {
+    let top = scale * Double.exp2(3 * (scan - 1) * LineProber.scanStride)
+    let steps = (1...3).map { top * Double.exp2($0 * LineProber.scanStride) }
+    let wider = try prober.rungs(along: open.map { lines[$0] }, steps: open.map { _ in steps })
+    let noises = try prober.wideNoise(along: open.map { lines[$0] }, at: steps[2])
+    for (place, line) in open.enumerated() {
+      ladders[line].insert(wider[place])
+      ladders[line].wideNoise = max(ladders[line].wideNoise, noises[place])
     }
-    return zip(ladders, estimates).map { ($0, $1) }
+    try refine(&ladders, lines: lines, open: open, window: window)
   }
 
   /// Adds all rungs a factor of 2 apart between the best step and the start of the ladder: a smooth

@@ -6,6 +6,7 @@ package struct BroadcastWalk {
   private let extents: AxisNumbers
 
   /// A walk over a value of type `type` for `batch` examples.
+  @inline(never)
   package init(kernelOutput type: ValueType, batch: Int) {
     var extents = AxisNumbers(repeating: 1, count: type.shape.rank + 1)
     if type.isPerExample { extents[0] = batch }
@@ -14,6 +15,7 @@ package struct BroadcastWalk {
   }
 
   /// The strides of an operand along the walk's axes, 0 where it repeats.
+  @inline(never)
   package func strides(of type: ValueType) -> AxisNumbers {
     var result = AxisNumbers(repeating: 0, count: extents.count)
     var stride = 1
@@ -46,25 +48,50 @@ package struct BroadcastWalk {
     _ first: AxisNumbers, _ second: AxisNumbers, _ third: AxisNumbers,
     _ body: (Int, Int, Int, Int) -> Void
   ) {
-    var total = 1
-    for axis in 0..<extents.count { total *= extents[axis] }
-    guard total > 0 else { return }
-    var counters = AxisNumbers(repeating: 0, count: extents.count)
+    let inner = extents.count - 1
+    let count = extents[inner]
+    let (stepA, stepB, stepC) = (first[inner], second[inner], third[inner])
+    var row = Row(extents: extents)
+    for start in stride(from: 0, to: elementCount, by: max(count, 1)) {
+      var (a, b, c) = (row.a, row.b, row.c)
+      for index in start..<start + count {
+        body(index, a, b, c)
+        a += stepA
+        b += stepB
+        c += stepC
+      }
+      row.advance(first, second, third)
+    }
+  }
+
+  private var elementCount: Int {
+    (0..<extents.count).reduce(1) { $0 * extents[$1] }
+  }
+
+  /// Where the operands stand at the start of a run along the innermost axis.
+  private struct Row {
+    let extents: AxisNumbers
+    var counters: AxisNumbers
     var (a, b, c) = (0, 0, 0)
-    for index in 0..<total {
-      body(index, a, b, c)
-      var axis = extents.count - 1
-      while axis >= 0 {
+
+    init(extents: AxisNumbers) {
+      self.extents = extents
+      counters = AxisNumbers(repeating: 0, count: extents.count)
+    }
+
+    /// Goes on to the next run. Not a part of each kernel's loop: that would be most of its code.
+    @inline(never)
+    mutating func advance(_ first: AxisNumbers, _ second: AxisNumbers, _ third: AxisNumbers) {
+      for axis in (0..<extents.count - 1).reversed() {
         counters[axis] += 1
         a += first[axis]
         b += second[axis]
         c += third[axis]
-        if counters[axis] < extents[axis] { break }
+        if counters[axis] < extents[axis] { return }
         a -= first[axis] * extents[axis]
         b -= second[axis] * extents[axis]
         c -= third[axis] * extents[axis]
         counters[axis] = 0
-        axis -= 1
       }
     }
   }

@@ -26,7 +26,11 @@ package enum Initializer: Hashable, Sendable {
 package struct Arguments: Hashable, Sendable {
   package var values: [String: Argument]
 
-  package init(_ values: [String: Argument] = [:]) { self.values = values }
+  /// None: the default of many calls, which need no copy of it each.
+  @inline(never)
+  package init() { values = [:] }
+
+  package init(_ values: [String: Argument]) { self.values = values }
 
   package subscript(name: String) -> Argument? { values[name] }
 

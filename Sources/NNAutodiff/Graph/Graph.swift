@@ -31,6 +31,8 @@ package struct Graph: Sendable {
   /// Adds `op` on `inputs` (its learned parameters included).
   ///
   /// `name` replaces the op's word in the layer path.
+  // Most vector-Jacobian products call this several times: one copy will do.
+  @inline(never)
   package mutating func add(
     _ op: any Op, _ inputs: [NodeID], name: String? = nil
   ) throws(ShapeError) -> NodeID {

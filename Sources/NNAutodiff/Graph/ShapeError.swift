@@ -11,6 +11,8 @@ package struct ShapeError: Error, Hashable, Sendable {
   /// The edit that repairs it.
   package var repair: GraphEdit?
 
+  // Every op refuses something: one copy of this, not one in each.
+  @inline(never)
   package init(
     _ message: String, help: String? = nil, operand: Int? = nil, argument: String? = nil,
     repair: GraphEdit? = nil
