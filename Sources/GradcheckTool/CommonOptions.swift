@@ -29,7 +29,11 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "At most so long: directions, then as many coordinates one by one as fit.",
+      "At most so long a check: directions, then as many coordinates one by one as fit.",
+      discussion: """
+        The time of the check itself: reading files and training come before. Directions are always \
+        looked along, however long they take.
+        """,
       valueName: "seconds"))
   var budget: Double?
 

@@ -116,6 +116,7 @@ struct Runner {
     } else if let subject = outcome.subject {
       let checked = subject.tensors.reduce(0) { $0 + $1.checked }
       let covered = subject.tensors.reduce(0) { $0 + $1.coveredByDirections }
+      let others = subject.tensors.reduce(0) { $0 + ($1.coveredByDirections > 0 ? 0 : $1.checked) }
       let expected =
         subject.tensors.contains { $0.expected == true }
         || subject.functions.contains { $0.expected == true }
@@ -123,13 +124,20 @@ struct Runner {
       var line = pad("\(mark) \(file)", 36)
       let count =
         covered > 0
-        ? "\((checked + covered).grouped) by directions" : checked.counted("coordinate")
+        ? "\((others + covered).grouped) by directions" : checked.counted("coordinate")
       line += pad(count, 22, right: true)
       line += pad(
         "\(max(0.01, subject.elapsedSeconds).formatted(significant: 2)) s", 10, right: true)
       if outcome.wasInterrupted { line += "  interrupted" }
       if expected { line += "  fails as expected" }
       say(line)
+      if common.budget != nil, covered > 0 {
+        let single = subject.tensors.reduce(0) { $0 + $1.checked }
+        say("  \(single.counted("coordinate")) one by one")
+        if let guarantee = subject.tensors.guarantee {
+          for text in TextReport().wrapped(guarantee, indentation: "  ") { say(text) }
+        }
+      }
       for doubt in Self.doubts(subject) { say(doubt) }
       if let second = subject.secondOrder {
         say("  second order: \(second.verdict.title), \(second.symmetry)")

@@ -65,4 +65,14 @@ struct LayerCheckTests {
     }
     #expect(none.verdict == .pass)
   }
+
+  /// A network whose gradients cancel (the keys' biases) or stand on kinks fails under no budget.
+  @Test(arguments: ["transformer", "lenet", "recommender"], [0.1, 1.5])
+  func aRightNetworkPassesUnderABudget(name: String, seconds: Double) throws {
+    let subject = try subject("benchmarks/\(name)", budget: seconds)
+    #expect(subject.verdict == .pass, "\(subject.tensors.filter { $0.verdict != .pass })")
+    for tensor in subject.tensors where tensor.checked < tensor.coordinates {
+      #expect(tensor.guarantee?.contains("coordinates by themselves") == true, "\(tensor.name)")
+    }
+  }
 }

@@ -14,9 +14,10 @@ import Testing
 
   private func report(
     _ names: [String], share: Share? = nil, earlier: Report? = nil, polls: Int? = nil,
-    everyCoordinate: Bool = false
+    everyCoordinate: Bool = false, budget: Double? = nil
   ) -> Report {
     var options = Session.Options()
+    options.budget = budget
     options.everyCoordinate = everyCoordinate
     var runner = FileRunner(purpose: .check(trains: false), options: options)
     runner.share = share
@@ -84,6 +85,33 @@ import Testing
       #expect(substance(resumed) == substance(whole), "\(name)")
       #expect(resumed.summary.exitStatus == whole.summary.exitStatus, "\(name)")
     }
+  }
+
+  /// Under a budget a resumed check goes on with the sample where it was left.
+  @Test(arguments: [10, 100, 300, 600, 1200])
+  func aResumedSampleComesToTheWhole(polls: Int) {
+    let whole = report(["digits.nn"], budget: 1000)
+    let partial = report(["digits.nn"], polls: polls, budget: 1000)
+    let resumed = report(["digits.nn"], earlier: partial, budget: 1000)
+    #expect(substance(resumed) == substance(whole))
+    #expect(resumed.summary.exitStatus == whole.summary.exitStatus)
+    let once = whole.subjects[0].tensors.map(\.directions).max() ?? 0
+    #expect(resumed.subjects[0].tensors.allSatisfy { $0.directions <= max(once, 8) })
+    for tensor in partial.subjects[0].tensors {
+      #expect(tensor.checked <= tensor.coordinates, "\(tensor.name)")
+    }
+  }
+
+  /// Each share has the seconds for its own tensors, which together are all.
+  @Test(arguments: [2, 3]) func sharesUnderABudgetComeToTheWhole(count: Int) throws {
+    let parts = (1...count).map { index in
+      ("\(index)", report(["digits.nn"], share: Share(index: index, count: count), budget: 1000))
+    }
+    let merged = try Report.merging(parts)
+    #expect(substance(merged) == substance(report(["digits.nn"], budget: 1000)))
+    let sizes = parts.map { $0.1.subjects[0].tensors.reduce(0) { $0 + $1.checked } }
+    let largest = merged.subjects[0].tensors.map(\.coordinates).max() ?? 0
+    #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= largest, "\(sizes)")
   }
 
   @Test func anInterruptedCheckSaysSo() {

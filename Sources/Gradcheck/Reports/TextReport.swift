@@ -53,8 +53,8 @@ public struct TextReport {
     for expectation in subject.expectations { write(expectation: expectation, to: &lines) }
     for finding in subject.findings { write(finding: finding, to: &lines) }
     lines.append(tally(subject))
-    if let guarantee = subject.tensors.first(where: { $0.coveredByDirections > 0 })?.guarantee {
-      lines += wrapped("guarantee: \(guarantee)", indentation: "  ")
+    if let guarantee = subject.tensors.guarantee {
+      lines += wrapped(guarantee, indentation: "  ")
       lines += wrapped("--every-coordinate checks each coordinate by itself", indentation: "  ")
     }
     if let doubt = subject.tensors.first(where: { $0.verdict == .inconclusive })?.reason {
@@ -195,7 +195,7 @@ public struct TextReport {
   }
 
   /// Breaks a sentence at spaces to 80 columns; what follows a break stands `hanging` further in.
-  func wrapped(_ text: String, indentation: String, hanging: String = "") -> [String] {
+  package func wrapped(_ text: String, indentation: String, hanging: String = "") -> [String] {
     var lines: [String] = []
     var line = indentation
     var isEmpty = true

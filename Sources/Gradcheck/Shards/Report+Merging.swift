@@ -94,7 +94,7 @@ extension Report {
     var joined = rest
     joined.subjects = rest.subjects.map { subject in
       subjects.first { $0.name == subject.name && $0.fingerprint == subject.fingerprint }?
-        .adding(subject) ?? subject
+        .adding(subject, isRest: true) ?? subject
     }
     return joined
   }
@@ -102,7 +102,10 @@ extension Report {
 
 extension Report.Subject {
   /// Two parts of one check added up. Times and evaluations are those of both.
-  func adding(_ other: Self) -> Self {
+  ///
+  /// - Parameter isRest: whether `other` did what this part had left to do, and not a share of its own:
+  ///   both have then looked along the same directions.
+  func adding(_ other: Self, isRest: Bool = false) -> Self {
     var sum = self
     sum.elapsedSeconds += other.elapsedSeconds
     if let seconds = other.checkSeconds { sum.checkSeconds = (checkSeconds ?? 0) + seconds }
@@ -113,10 +116,10 @@ extension Report.Subject {
         sum.layers.append(layer)
         continue
       }
-      sum.layers[known] = sum.layers[known].adding(layer)
+      sum.layers[known] = sum.layers[known].adding(layer, isRest: isRest)
     }
-    sum.parameters = Self.adding(parameters, other.parameters)
-    sum.inputs = Self.adding(inputs, other.inputs)
+    sum.parameters = Self.adding(parameters, other.parameters, isRest: isRest)
+    sum.inputs = Self.adding(inputs, other.inputs, isRest: isRest)
     let functionNames = Set(other.functions.map(\.name))
     sum.functions.removeAll { functionNames.contains($0.name) }
     sum.functions += other.functions
@@ -128,12 +131,12 @@ extension Report.Subject {
   }
 
   static func adding(
-    _ tensors: [Report.Parameter], _ others: [Report.Parameter]
+    _ tensors: [Report.Parameter], _ others: [Report.Parameter], isRest: Bool
   ) -> [Report.Parameter] {
     var sum = tensors
     for tensor in others {
       if let known = sum.firstIndex(where: { $0.name == tensor.name }) {
-        sum[known] = sum[known].adding(tensor)
+        sum[known] = sum[known].adding(tensor, isRest: isRest)
       } else {
         sum.append(tensor)
       }
@@ -143,9 +146,10 @@ extension Report.Subject {
 }
 
 extension Report.Layer {
-  fileprivate func adding(_ other: Self) -> Self {
+  fileprivate func adding(_ other: Self, isRest: Bool) -> Self {
     var sum = self
-    sum.parameters = Report.Subject.adding(parameters, other.parameters)
+    sum.parameters = Report.Subject.adding(
+      parameters, other.parameters, isRest: isRest)
     sum.statistics = statistics ?? other.statistics
     sum.branchesNotExercised = branchesNotExercised ?? other.branchesNotExercised
     switch (local, other.local) {
@@ -165,7 +169,7 @@ extension Report.Parameter {
   /// How many of the worst coordinates a joined entry keeps.
   private static let worstCount = 5
 
-  fileprivate func adding(_ other: Self) -> Self {
+  fileprivate func adding(_ other: Self, isRest: Bool) -> Self {
     var sum = self
     sum.checked += other.checked
     sum.directions += other.directions
@@ -190,6 +194,15 @@ extension Report.Parameter {
     sum.causedBy = causedBy ?? other.causedBy
     // The later part of a resumed run has counted the earlier one's in.
     sum.done = other.done
+    if isRest, directions > 0, other.directions > 0 {
+      // What directions have shown of all coordinates, both parts say.
+      sum.directions = other.directions
+      sum.notExercised = max(notExercised, other.notExercised)
+      sum.notExercisedAt = other.notExercisedAt
+      sum.cancelling = max(cancelling, other.cancelling)
+      sum.belowResolution = max(belowResolution, other.belowResolution)
+      sum.guarantee = other.guarantee ?? guarantee
+    }
     return sum
   }
 

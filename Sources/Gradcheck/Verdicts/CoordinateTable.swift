@@ -1,17 +1,19 @@
 /// What is known of coordinates, by their flat index: an array where every coordinate is looked at,
-/// a dictionary where only a few of very many are.
+/// a dictionary where only a few of very many are, until they are many.
 struct CoordinateTable<Value>: Sequence {
   typealias Element = (key: Int, value: Value)
 
   private var dense: [Value?] = []
   private var sparse: [Int: Value] = [:]
-  private let isDense: Bool
+  private var isDense: Bool
+  private let coordinates: Int
   /// How many coordinates are in the table.
   private(set) var count = 0
 
   /// An empty table for a tensor of `coordinates`, of which `isEvery` tells whether all are wanted.
   init(coordinates: Int, isEvery: Bool) {
     isDense = isEvery
+    self.coordinates = coordinates
     if isEvery { dense = Array(repeating: nil, count: coordinates) }
   }
 
@@ -25,8 +27,19 @@ struct CoordinateTable<Value>: Sequence {
       } else {
         yield &sparse[index]
         count = sparse.count
+        if count > coordinates / Self.sparsest { becomeDense() }
       }
     }
+  }
+
+  /// Where one in so many coordinates is known, an array takes less than a dictionary.
+  private static var sparsest: Int { 8 }
+
+  private mutating func becomeDense() {
+    isDense = true
+    dense = Array(repeating: nil, count: coordinates)
+    for (index, value) in sparse { dense[index] = value }
+    sparse = [:]
   }
 
   /// The coordinates and what is known of them.

@@ -43,17 +43,22 @@ extension TensorRun {
         chunk = max(chunk / 2, 1)
       }
     }
+    try settle(doubtful, scale: scale)
+  }
+
+  /// Gives coordinates that their pair did not settle all that they need.
+  func settle(_ doubtful: [Int], scale: Double) throws {
     // The most doubtful first, so that the worst failures have the best evidence.
-    doubtful.sort { pairError($0) > pairError($1) }
-    for start in stride(from: 0, to: doubtful.count, by: 16) {
-      let block = Array(doubtful[start..<min(start + 16, doubtful.count)])
+    let sorted = doubtful.map { ($0, pairError($0)) }.sorted { $0.1 > $1.1 }.map(\.0)
+    for start in stride(from: 0, to: sorted.count, by: 16) {
+      let block = Array(sorted[start..<min(start + 16, sorted.count)])
       try checkLadders(block.filter { !failsByFar($0) }, scale: scale)
     }
   }
 
   /// Measures, on whole ladders, the noise, the best shared step and the error of a plain central
   /// pair at that step.
-  private func calibrate(on sample: [Int], scale: Double, by prober: LineProber) throws {
+  func calibrate(on sample: [Int], scale: Double, by prober: LineProber) throws {
     let search = ladderSearch(prober, scale: scale)
     let lines = sample.map { Probe.Displacement.coordinate($0) }
     let found = try search.run(lines: lines) { position, estimate, isFilled in
@@ -85,7 +90,7 @@ extension TensorRun {
   }
 
   /// Gives each coordinate one central pair; returns those that it did not settle.
-  private func checkPairs(_ block: [Int], scale: Double) throws -> [Int] {
+  func checkPairs(_ block: [Int], scale: Double) throws -> [Int] {
     guard let shared else { return block }
     let prober = pairProber
     let rungs = try prober.rungs(of: block, step: shared.step)

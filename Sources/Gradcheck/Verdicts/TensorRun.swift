@@ -98,23 +98,8 @@ final class TensorRun {
     guard !analytic.isEmpty, !selected.isEmpty || checker.coverage != .everyCoordinate else {
       return
     }
-    try prober.evaluateBase()
-    if prober.repeatSpread > 0 {
-      reason =
-        "not deterministic: two evaluations at the same point differ by "
-        + "\(prober.repeatSpread.short); fix its random numbers and its state"
-    }
-    if let index = analytic.firstIndex(where: { !$0.isFinite }) {
-      reason = "the gradient is \(analytic[index].short) at \(indexName(index))"
-    }
-    guard prober.base.isFinite else {
-      reason = "the function is \(prober.base.value.short) at the point of the check"
-      for index in selected.isEmpty ? Array(analytic.indices) : selected {
-        record(index, estimate: .undefined, rounding: 0)
-      }
-      return
-    }
-    let scale = try startingScale()
+    guard let scale = try start(recording: selected.isEmpty ? Array(analytic.indices) : selected)
+    else { return }
     switch checker.coverage {
     case .everyCoordinate:
       try checkCoordinates(selected, scale: scale, progress: progress)
@@ -135,10 +120,30 @@ final class TensorRun {
     try lookForDrift()
   }
 
+  /// Evaluates the function at the point and tells where ladders start; `nil` where it is not finite
+  /// there, which is recorded for `indices`.
+  func start(recording indices: @autoclosure () -> [Int]) throws -> Double? {
+    try prober.evaluateBase()
+    if prober.repeatSpread > 0 {
+      reason =
+        "not deterministic: two evaluations at the same point differ by "
+        + "\(prober.repeatSpread.short); fix its random numbers and its state"
+    }
+    if let index = analytic.firstIndex(where: { !$0.isFinite }) {
+      reason = "the gradient is \(analytic[index].short) at \(indexName(index))"
+    }
+    guard prober.base.isFinite else {
+      reason = "the function is \(prober.base.value.short) at the point of the check"
+      for index in indices() { record(index, estimate: .undefined, rounding: 0) }
+      return nil
+    }
+    return try startingScale()
+  }
+
   /// Evaluates a function that is not deterministic once more: where its values have moved on by
   /// more than they scatter (a counter, a running mean), differences measure that, and no failure
   /// can be told from it.
-  private func lookForDrift() throws {
+  func lookForDrift() throws {
     guard prober.repeatSpread > 0,
       evidence.values.contains(where: { [.fail, .inconclusive].contains($0.judgement.verdict) }),
       let last = try prober.values(at: [.base]).first

@@ -39,6 +39,12 @@ struct Check: ParsableCommand {
         """))
   var mutate = false
 
+  func validate() throws {
+    if mutate, common.budget != nil {
+      throw ValidationError("--mutate looks at each coordinate; leave out --budget")
+    }
+  }
+
   func run() throws {
     let share = assignedShare
     var earlier: Report?

@@ -14,11 +14,13 @@ extension NetworkChecker {
     let localPass = !result.results.contains { $0.verdict == .fail || $0.verdict == .inconclusive }
     var tensors: [NetworkCheckResult.Tensor] = []
     var confirmed = confirmed
-    if let deadline, let cotangents = confirmed?.gradients, var known = confirmed?.leaves {
-      try spend(
-        until: deadline, on: &known, objective: objective, cotangents: cotangents,
+    var spent: Spent?
+    if let deadline, let gradients = confirmed?.gradients, let known = confirmed?.leaves {
+      let found = try spend(
+        until: deadline, leaves: leaves, known: known, objective: objective, gradients: gradients,
         isLocallyVerified: localPass, isCancelled: isCancelled, step: step)
-      confirmed?.leaves = known
+      confirmed?.leaves = found.confirmed
+      spent = found
     }
     let open = leaves.filter { confirmed?.leaves[$0] == nil }
     var portion = options.portion
@@ -30,14 +32,17 @@ extension NetworkChecker {
       finished(known.name, known.coordinates)
     }
     let results =
-      try open.isEmpty
-      ? []
+      try open.isEmpty || spent != nil
+      ? spent?.open ?? []
       : portionOfMemory(for: localThreads).checkTensors(
         graph, point: point, objective: objective,
         leaves: open.map { ($0, graph[$0].path) }, coverage: { _ in options.coverage },
         isLocallyVerified: localPass, portion: portion, mutates: true, threads: localThreads,
         isCancelled: isCancelled, step: step,
         finished: finished)
+    if let spent {
+      for (_, tensor) in spent.open { finished(tensor.name, tensor.coordinates) }
+    }
     result.wasInterrupted = isCancelled() && results.count < open.count
     // Where most of a tensor stands on kinks its agreement says little; where ops stand on kinks one
     // behind the other, nothing.
@@ -112,7 +117,12 @@ extension NetworkChecker {
       let leaf = tensors[index].node
       guard let gradient = alternative.gradients[leaf] else { continue }
       let probe = evaluators.probe(leaf, precision: options.precision)
-      let again = try checker(coverage: .everyCoordinate).check(
+      let known = tensors[index].result
+      // Of what was looked at in part, that part will do.
+      let coverage: Coverage =
+        known.checked < known.coordinates && options.budget != nil
+        ? .coordinates(known.evidence.map(\.index)) : .everyCoordinate
+      let again = try checker(coverage: coverage).check(
         name: tensors[index].result.name, shape: tensors[index].result.shape, analytic: gradient,
         function: probe)
       if again.verdict != .fail {

@@ -68,7 +68,12 @@ extension NetworkChecker {
     let arguments = Array(graph[use.node].inputs.dropFirst())
     let part = graph.extracting(use.node, from: arguments)
     let results = try check(
-      part, boundary: arguments, names: use.parameters, coverage: { _ in .everyCoordinate },
+      part, boundary: arguments, names: use.parameters,
+      coverage: {
+        // The time of a budget is not one argument's alone.
+        options.budget == nil || $0 <= options.wholeCount
+          ? .everyCoordinate : .sample(options.wholeCount)
+      },
       values: values, mutates: true, isCancelled: isCancelled)
     return .init(name: use.name, path: use.path, arguments: results)
   }

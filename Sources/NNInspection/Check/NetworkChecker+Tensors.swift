@@ -18,13 +18,13 @@ extension NetworkChecker {
     let threads = try threadsForTensors(
       of: graph, point: point, objective: objective, leaves: nodes, atMost: threads,
       beside: threads > 1 ? 1 : localThreads)
-    func gradients(in scalar: any TensorScalar.Type) throws -> AnalyticGradients {
-      try AnalyticGradients(
-        graph, objective: objective, leaves: nodes, point: point, in: scalar)
-    }
-    let isFloat = options.precision == .float32
-    let analytic = try gradients(in: isFloat ? Float.self : Double.self)
-    var reference: AnalyticGradients?
+    let scalar: any TensorScalar.Type =
+      options.precision == .float32 ? Float.self : Double.self
+    let analytic = try AnalyticGradients(
+      graph, objective: objective, leaves: nodes, point: point, in: scalar)
+    let rounding = GradientRounding(
+      graph, point: point, objective: objective, leaves: nodes, analytic: analytic.gradients,
+      checker: self)
     let pool = EvaluatorPool(most: threads) {
       EvaluatorPair(graph, point: point, objective: objective, memory: options.memory)
     }
@@ -40,26 +40,13 @@ extension NetworkChecker {
       let evaluators = pool.take()
       defer { pool.giveBack(evaluators) }
       let probe = evaluators.probe(leaf, precision: options.precision)
-      let rounding: () throws -> [Double] = {
-        try lock.withLock {
-          if reference == nil {
-            let bytes = try gradientBytes(
-              of: graph, point: point, objective: objective, leaves: nodes)
-            try MemoryNeed.require(
-              bytes.multipliedSaturated(by: 2), to: "tell how the gradient is rounded",
-              help: Self.smallerBatch)
-          }
-          let known = try reference ?? gradients(in: isFloat ? Double.self : DoubleDouble.self)
-          reference = known
-          let precise = known.gradients[leaf] ?? gradient
-          return zip(gradient, precise).map { 2 * abs($0 - $1) + abs($0) * 0x1p-53 }
-        }
-      }
       var checker = checker(coverage: coverage(count), isLocallyVerified: isLocallyVerified)
       checker.selection = portion.selection(of: name)
       func check() throws -> TensorResult {
         try checker.check(
-          name: name, shape: shape, analytic: gradient, rounding: rounding, function: probe,
+          name: name, shape: shape, analytic: gradient,
+          rounding: { try rounding.rounding(of: leaf) },
+          function: probe,
           isCancelled: isCancelled,
           progress: { if pthread_equal(pthread_self(), caller) != 0 { step(name, $0) } })
       }
@@ -86,7 +73,7 @@ extension NetworkChecker {
   }
 
   /// What is said where an op's rule for small changes turned out to be wrong.
-  private static let distrust =
+  static let distrust =
     "checked by whole evaluations: a probe through what it changes alone disagreed with one, so "
     + "some op's rule for small changes is wrong (an error in gradcheck, not in the network)"
 }

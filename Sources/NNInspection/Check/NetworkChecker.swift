@@ -114,10 +114,18 @@ package struct NetworkChecker {
     let portion = options.portion
     let covered = leaves.filter(scope.includesLeaf)
     let isByLayers = confirmsByDirections(covered)
+    // Under a budget each share has its seconds, for about as many coordinates as others.
+    let owners = options.budget.flatMap { _ in
+      portion.share.map { share in
+        CheckDeal.owners(
+          ofCosts: covered.map { Double(point.values[$0]?.count ?? 0) }, among: share.count)
+      }
+    }
     let wanted = covered.enumerated().filter { position, leaf in
       !portion.doneTensors.contains(graph[leaf].path)
         && (options.coverage == .everyCoordinate && !isByLayers
-          || portion.includesUnit(position))
+          || owners.map { $0[position] + 1 == portion.share?.index }
+            ?? portion.includesUnit(position))
     }.map(\.element)
     let named = functions.filter(scope.includesFunction)
     let names = named.map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }

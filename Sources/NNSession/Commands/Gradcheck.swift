@@ -72,7 +72,7 @@ extension Session {
     }
     let interrupted = isInterrupted
     let say = progress
-    let pace = CheckPace()
+    let pace = CheckPace(budget: options.budget)
     let start = ContinuousClock.now
     let checker = NetworkChecker(graph: graph, point: point, functions: uses, options: options)
     var result = try Cancellation.polling(interrupted) {

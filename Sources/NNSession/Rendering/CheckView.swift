@@ -317,12 +317,8 @@ struct CheckView {
 
   /// What directions guarantee, and what would look at each coordinate.
   private var guarantee: [String] {
-    guard
-      let known = result.endToEnd.map(\.result).first(where: {
-        $0.checked < $0.coordinates && !$0.directions.isEmpty
-      })?.guarantee
-    else { return [] }
-    return wrapped("guarantee: \(known)", indent: "  ")
+    let tensors = result.endToEnd.map { Report.Parameter($0.result) }
+    return tensors.guarantee.map { wrapped($0, indent: "  ") } ?? []
   }
 
   /// Which tensors had coordinates that nothing reached, the largest share first.

@@ -1,0 +1,53 @@
+import Foundation
+import Gradcheck
+import NNAutodiff
+import NNTensor
+
+/// By how much each number of the gradients that are judged may be rounded: twice its distance from
+/// the same backward pass in the next higher precision, which is made once and where it is asked for.
+final class GradientRounding: @unchecked Sendable {
+  private let checker: NetworkChecker
+  private let graph: Graph
+  private let point: NetworkPoint
+  private let objective: Objective
+  private let leaves: [NodeID]
+  private let analytic: [NodeID: [Double]]
+  private let lock = NSLock()
+  private var reference: AnalyticGradients?
+
+  /// The rounding of `analytic`, the gradients of `objective` by `leaves` of `graph`.
+  init(
+    _ graph: Graph, point: NetworkPoint, objective: Objective, leaves: [NodeID],
+    analytic: [NodeID: [Double]], checker: NetworkChecker
+  ) {
+    self.checker = checker
+    self.graph = graph
+    self.point = point
+    self.objective = objective
+    self.leaves = leaves
+    self.analytic = analytic
+  }
+
+  /// - Throws: `MemoryShortage` where the precise backward pass does not fit.
+  func rounding(of leaf: NodeID) throws -> [Double] {
+    try lock.withLock {
+      if reference == nil {
+        let bytes = try checker.gradientBytes(
+          of: graph, point: point, objective: objective, leaves: leaves)
+        try MemoryNeed.require(
+          bytes.multipliedSaturated(by: 2), to: "tell how the gradient is rounded",
+          help: NetworkChecker.smallerBatch)
+      }
+      let scalar: any TensorScalar.Type =
+        checker.options.precision == .float32 ? Double.self : DoubleDouble.self
+      let known =
+        try reference
+        ?? AnalyticGradients(
+          graph, objective: objective, leaves: leaves, point: point, in: scalar)
+      reference = known
+      let gradient = analytic[leaf] ?? []
+      let precise = known.gradients[leaf] ?? gradient
+      return zip(gradient, precise).map { 2 * abs($0 - $1) + abs($0) * 0x1p-53 }
+    }
+  }
+}
