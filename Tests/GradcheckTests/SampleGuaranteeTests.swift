@@ -69,7 +69,7 @@ struct SampleGuaranteeTests {
     #expect(
       SampleGuarantee.sentence(seen: 1000, of: 4000, undecided: 2)
         == "1,000 of 4,000 coordinates by themselves (2 of which no difference of the loss decides), "
-        + "at random, which miss a fault in 2.1 % of them with probability below 1e-6")
+        + "at random, which miss a fault in 2 % of them with probability below 1e-6")
     #expect(
       SampleGuarantee.sentence(seen: 40, of: 40) == "all 40 coordinates by themselves")
   }

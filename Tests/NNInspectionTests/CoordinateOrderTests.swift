@@ -10,6 +10,7 @@ struct CoordinateOrderTests {
       let order = CoordinateOrder(count: count, seed: 5, path: "weight")
       #expect((0..<count).map { order[$0] }.sorted() == Array(0..<count), "\(count)")
       #expect(order.coordinates(at: 0..<count) == Array(0..<count))
+      #expect((0..<count).allSatisfy { order.position(of: order[$0]) == $0 }, "\(count)")
     }
   }
 

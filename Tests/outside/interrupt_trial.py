@@ -1,7 +1,7 @@
 """Interrupts checks at random moments, and does the rest.
 
     python3 interrupt_trial.py GRADCHECK [--trials N] [--seed S] [--limit SECONDS] [--folder F]
-                               [--every-coordinate] FILE...
+                               [--every-coordinate | --budget SECONDS] FILE...
 
 Each trial sends SIGINT or SIGTERM to `gradcheck check FILE` at a random moment of its run (parsing,
 local checks, end to end, escalation, writing), and demands: an end within `--limit` seconds; status
@@ -29,6 +29,8 @@ SCHEMA = json.loads((ROOT / "Sources/Gradcheck/Reports/report.schema.json").read
 
 def command(path, report, *more):
     mode = ["--every-coordinate"] if options.every_coordinate else []
+    if options.budget:
+        mode = ["--budget", str(options.budget)]
     return [
         options.gradcheck, "check", "--no-train", *mode, "--format", f"json={report}", *more, path
     ]
@@ -86,6 +88,7 @@ parser.add_argument("--trials", type=int, default=20)
 parser.add_argument("--seed", type=int, default=1)
 parser.add_argument("--limit", type=float, default=0.1)
 parser.add_argument("--every-coordinate", action="store_true")
+parser.add_argument("--budget", type=float, help="enough for all, or with --no-resume")
 parser.add_argument("--no-resume", action="store_true", help="only the delays and the reports")
 options = parser.parse_args()
 draws = random.Random(options.seed)

@@ -194,14 +194,14 @@ extension Report.Parameter {
     sum.causedBy = causedBy ?? other.causedBy
     // The later part of a resumed run has counted the earlier one's in.
     sum.done = other.done
-    if isRest, directions > 0, other.directions > 0 {
-      // What directions have shown of all coordinates, both parts say.
+    if isRest, coveredByDirections > 0 {
+      // What directions have shown of all coordinates, the rest says again.
       sum.directions = other.directions
       sum.notExercised = max(notExercised, other.notExercised)
       sum.notExercisedAt = other.notExercisedAt
       sum.cancelling = max(cancelling, other.cancelling)
       sum.belowResolution = max(belowResolution, other.belowResolution)
-      sum.guarantee = other.guarantee ?? guarantee
+      sum.guarantee = other.guarantee
     }
     return sum
   }

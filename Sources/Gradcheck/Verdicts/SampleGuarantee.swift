@@ -32,8 +32,10 @@ package enum SampleGuarantee {
     let (total, number) = (Double(count), Double(seen))
     if undecided <= 0 {
       guard seen < count else { return 0 }
-      let byShare = (total * -Double.expMinusOne(Double.log(risk) / number)).rounded(.up)
-      let byRest = (Double.log(risk) / Double.log(onePlus: -number / total)).rounded(.up)
+      // What is a whole number but for rounding is that number.
+      let slack = 1 - 1e-12
+      let byShare = (total * -Double.expMinusOne(Double.log(risk) / number) * slack).rounded(.up)
+      let byRest = (Double.log(risk) / Double.log(onePlus: -number / total) * slack).rounded(.up)
       return min(byShare, byRest, total) / total
     }
     let part = Double(undecided) / number

@@ -53,7 +53,7 @@ package final class TensorSample {
     if isCalibrated { return true }
     return try unlessStopped {
       if scale == nil { scale = try run.start(recording: Array(run.analytic.indices)) }
-      if let scale { try run.calibrateSample(scale: scale) }
+      if let scale { measured = try run.calibrateSample(scale: scale) }
       isCalibrated = true
     }
   }
@@ -91,6 +91,16 @@ package final class TensorSample {
     }
   }
 
+  /// Leaves out what is known of `indices`, but for failures.
+  package func forget(_ indices: [Int]) {
+    for index in indices where run.evidence[index]?.judgement.verdict != .fail {
+      run.evidence[index] = nil
+    }
+  }
+
+  /// The coordinates that were looked at to measure what the others need.
+  package private(set) var measured: [Int] = []
+
   /// What is known so far.
   package func result() throws -> TensorResult { try run.result() }
 
@@ -108,8 +118,8 @@ extension TensorRun {
   /// How many coordinates are given the whole ladder to measure what a pair is worth.
   private static let sampleCalibrationCount = 4
 
-  /// Measures what a pair is worth on a few coordinates of the whole tensor.
-  fileprivate func calibrateSample(scale: Double) throws {
+  /// Measures what a pair is worth on a few coordinates of the whole tensor, which are returned.
+  fileprivate func calibrateSample(scale: Double) throws -> [Int] {
     let count = analytic.count
     var sample = Set(count <= 2 * Self.sampleCalibrationCount ? Array(0..<count) : [])
     if sample.isEmpty,
@@ -123,6 +133,7 @@ extension TensorRun {
     // Where more digits cost no more, nothing is to be learned from fewer.
     if function.hasQuickPreciseCoordinates, let precise = try precise() { pairProber = precise }
     try calibrate(on: sample.sorted(), scale: scale, by: pairProber)
+    return sample.sorted()
   }
 
   /// Looks at `indices`: a central pair for each, and at once all that those need which it does not

@@ -15,8 +15,12 @@ struct FaultDiagnosis {
     .unknown, .missingTerm, .shiftedMask, .edges,
   ]
 
-  /// The result with its fault named better where a trial says so.
+  /// The result with its fault named better where a trial says so, and there is memory for it.
   func refined(_ result: TensorResult, of leaf: NodeID) throws -> TensorResult {
+    do { return try tried(result, of: leaf) } catch is MemoryShortage { return result }
+  }
+
+  private func tried(_ result: TensorResult, of leaf: NodeID) throws -> TensorResult {
     guard result.verdict == .fail, let known = result.fault, Self.open.contains(known.pattern),
       let analytic = try gradient(leaf, weights: nil), analytic.allSatisfy(\.isFinite)
     else { return result }
@@ -117,10 +121,14 @@ struct FaultDiagnosis {
     var supposed = objective
     if let weights = hypothesis.weights { supposed.terms[0].weights = weights }
     let target = hypothesis.leaf ?? leaf
-    let evaluator = ObjectiveEvaluator<Double>(part.graph, point: moved, objective: supposed)
+    let evaluator = try ObjectiveEvaluator<Double>.checkingMemory(
+      part.graph, point: moved, objective: supposed)
     let probe = GraphProbe(
       leaf: target, point: moved, objective: supposed, precision: .float64, double: evaluator,
-      precise: { ObjectiveEvaluator<DoubleDouble>(part.graph, point: moved, objective: supposed) })
+      precise: {
+        try ObjectiveEvaluator<DoubleDouble>.checkingMemory(
+          part.graph, point: moved, objective: supposed)
+      })
     guard probe.count == analytic.count else { return false }
     for coverage in [Coverage.directions, analytic.count <= 128 ? .everyCoordinate : .sample(32)] {
       let checker = TensorChecker(

@@ -87,12 +87,15 @@ package final class GraphProbe: ProbedFunction {
 
 extension GraphProbe {
   /// A probe of one coordinate of `leaf` alone.
+  ///
+  /// - Throws: `MemoryShortage` where the network's values do not fit.
   package static func single(
     leaf: NodeID, coordinate: Int, _ graph: Graph, point: NetworkPoint, _ objective: Objective
-  ) -> any ProbedFunction {
+  ) throws(MemoryShortage) -> any ProbedFunction {
     let whole = GraphProbe(
       leaf: leaf, point: point, objective: objective, precision: .float64,
-      double: ObjectiveEvaluator<Double>(graph, point: point, objective: objective),
+      double: try ObjectiveEvaluator<Double>.checkingMemory(
+        graph, point: point, objective: objective),
       precise: {
         try ObjectiveEvaluator<DoubleDouble>.checkingMemory(
           graph, point: point, objective: objective)

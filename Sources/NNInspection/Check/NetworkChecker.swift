@@ -202,7 +202,10 @@ package struct NetworkChecker {
       objective: objective, leaves: wanted, confirmed: confirmed,
       deadline: options.budget.map { start + .seconds($0) }, into: &result,
       isCancelled: isCancelled,
-      step: { name, inTensor in progress(name, max(done + inTensor, ahead), total) },
+      step: { name, inTensor in
+        ahead = max(done + inTensor, ahead)
+        progress(name, ahead, total)
+      },
       finished: { step($0, $1) })
     for index in result.layers.indices {
       result.layers[index].branchesNotExercised = values.branchesNotExercised(

@@ -28,7 +28,9 @@ package final class ObjectiveEvaluator<Scalar: TensorScalar> {
       bytes.addingSaturated(
         (MemoryLayout<Scalar>.stride + MemoryLayout<Double>.stride).multipliedSaturated(
           by: largest)),
-      to: "evaluate the network with more digits", help: NetworkChecker.smallerBatch)
+      to: Scalar.self == Double.self
+        ? "evaluate the network" : "evaluate the network with more digits",
+      help: NetworkChecker.smallerBatch)
     return ObjectiveEvaluator(graph, point: point, objective: objective)
   }
 

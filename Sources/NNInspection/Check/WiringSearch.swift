@@ -14,15 +14,25 @@ struct WiringSearch {
   let objective: Objective
   let options: NetworkChecker.Options
 
-  /// The value at which the gradients of `failing` first go wrong; `nil` where none is found.
+  /// The value at which the gradients of `failing` first go wrong; `nil` where none is found, or the
+  /// search does not fit into memory.
   func firstWrong(behind failing: [NodeID]) throws -> NodeID? {
+    do { return try found(behind: failing) } catch is MemoryShortage { return nil }
+  }
+
+  private func found(behind failing: [NodeID]) throws -> NodeID? {
     guard objective.terms.count == 1, let term = objective.terms.first else { return nil }
     let reaching = Set(graph.ancestors(of: [term.node]))
     let candidates = (failing + graph.descendants(of: failing)).filter {
       reaching.contains($0) && $0 != term.node && graph[$0].type.element == .real
     }
+    let checker = NetworkChecker(graph: graph, point: point, options: options)
+    let bytes = try checker.gradientBytes(
+      of: graph, point: point, objective: objective, leaves: candidates)
+    try MemoryNeed.require(bytes, to: "search the wiring")
     let analytic = try AnalyticGradients(
       graph, objective: objective, leaves: candidates, point: point, in: Double.self)
+    try checker.requireMemory(forValuesOf: objective)
     let values = Executor<Double>(graph, capacity: point.batch, outputs: [term.node])
     values.batch = point.batch
     for (leaf, numbers) in point.values { values.set(leaf, to: numbers) }
@@ -47,8 +57,12 @@ struct WiringSearch {
     let moved = local
     let probe = GraphProbe(
       leaf: cut, point: moved, objective: rest, precision: .float64,
-      double: ObjectiveEvaluator<Double>(part.graph, point: moved, objective: rest),
-      precise: { ObjectiveEvaluator<DoubleDouble>(part.graph, point: moved, objective: rest) })
+      double: try ObjectiveEvaluator<Double>.checkingMemory(
+        part.graph, point: moved, objective: rest),
+      precise: {
+        try ObjectiveEvaluator<DoubleDouble>.checkingMemory(
+          part.graph, point: moved, objective: rest)
+      })
     let checker = TensorChecker(
       tolerance: options.tolerance ?? options.precision.defaultTolerance,
       coverage: gradient.count <= 64 ? .everyCoordinate : .directions, seed: options.seed,

@@ -78,19 +78,28 @@ struct BudgetedCheck {
     }
     // Until one has come through, nobody knows what it takes.
     var least = left / 64
-    var hasBegun = false
-    for (position, tensor) in sorted.enumerated() where !isOver {
-      let part = max(least, 0.5 * left / Double(sorted.count - position))
-      try within(part) {
+    var (hasBegun, late) = (false, 0)
+    for (position, tensor) in sorted.enumerated() where !isOver && late < Self.enoughLate {
+      let equal = left / Double(sorted.count - position)
+      try within(late == 0 ? max(least, 0.5 * equal) : 0.25 * equal) {
         let isReady = try tensor.calibrate()
-        hasBegun = hasBegun || isReady
-        if isReady { least = max(least, 2 * tensor.setUp) } else if !hasBegun { least *= 2 }
+        if isReady {
+          (hasBegun, late) = (true, 0)
+          least = max(least, 2 * tensor.setUp)
+        } else if hasBegun {
+          late += 1
+        } else {
+          least *= 2
+        }
         try tensor.look(until: tensor.done + Self.firstLook, isLate: { limit.isOver }) {
           step(tensor.leaf, seen)
         }
       }
     }
   }
+
+  /// Once so many in a row had too little time to begin, the others, harder still, wait.
+  private static let enoughLate = 4
 
   /// Rounds over `tensors` until all is seen or no time is left.
   private func deal(to tensors: [BudgetedTensor], _ step: (NodeID, Int) -> Void) throws {

@@ -28,6 +28,8 @@ final class BudgetedTensor {
   private let makeSample: () throws -> TensorSample
   private var sample: TensorSample
   private var hasDirections = false
+  /// A block that was stopped in its midst.
+  private var halfDone = 0..<0
 
   init(
     leaf: NodeID, known: TensorResult?, order: CoordinateOrder, earlier: Int, probe: GraphProbe,
@@ -79,6 +81,7 @@ final class BudgetedTensor {
         // Dear ones are among them: nobody knows how dear.
         let seconds = (ContinuousClock.now - begin) / .seconds(1)
         cost = max(cost ?? 0, 2 * seconds / Double(block.count))
+        halfDone = block
         return
       }
       if probe.disagreements > 0, !isDistrusted {
@@ -113,6 +116,9 @@ final class BudgetedTensor {
 
   /// What is known so far; of a tensor that directions have confirmed, `known` with it.
   func result(adding known: TensorResult?, wasInterrupted: Bool) throws -> TensorResult {
+    // What was looked at out of its turn, to measure by or before a stop, is no part of the sample.
+    let others = sample.measured + halfDone.map { order[$0] }
+    sample.forget(others.filter { !(earlier..<done).contains(order.position(of: $0)) })
     var found = try sample.result()
     if isDistrusted {
       found.reason = [found.reason, NetworkChecker.distrust].compactMap(\.self)
@@ -120,10 +126,6 @@ final class BudgetedTensor {
     }
     let undecided = sample.undecided
     var result = known.map { found.added(to: $0, undecided, done: done, earlier: earlier) } ?? found
-    if !isWhole {
-      // What was looked at out of the order's turn, to measure by, is not counted twice.
-      result.checked = min(result.checked, seen)
-    }
     if known == nil, !isWhole, result.verdict == .pass || result.verdict == .skipped {
       result.verdict = .inconclusive
       result.reason =

@@ -32,13 +32,32 @@ package struct CoordinateOrder: Sendable {
     repeat {
       var (left, right) = (place / side, place % side)
       for key in keys {
-        // A part of the side by its upper bits: a division would take longer than all the rest.
-        let sum = left + ((Self.mixed(right, key) >> 32) &* side) >> 32
+        let sum = left + part(right, key)
         (left, right) = (right, sum < side ? sum : sum - side)
       }
       place = left * side + right
     } while place >= UInt64(count)
     return Int(place)
+  }
+
+  /// At which position `coordinate` is.
+  package func position(of coordinate: Int) -> Int {
+    guard count > 1 else { return 0 }
+    var place = UInt64(max(coordinate, 0))
+    repeat {
+      var (left, right) = (place / side, place % side)
+      for key in keys.reversed() {
+        let part = part(left, key)
+        (left, right) = (right < part ? right + side - part : right - part, left)
+      }
+      place = left * side + right
+    } while place >= UInt64(count)
+    return Int(place)
+  }
+
+  /// A part of the side by the upper bits of a hash: a division would take longer than all the rest.
+  private func part(_ value: UInt64, _ key: UInt64) -> UInt64 {
+    ((Self.mixed(value, key) >> 32) &* side) >> 32
   }
 
   /// The coordinates at `positions`, by their indices.
