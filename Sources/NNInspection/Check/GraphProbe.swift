@@ -91,7 +91,7 @@ extension GraphProbe {
   /// - Throws: `MemoryShortage` where the network's values do not fit.
   package static func single(
     leaf: NodeID, coordinate: Int, _ graph: Graph, point: NetworkPoint, _ objective: Objective
-  ) throws(MemoryShortage) -> any ProbedFunction {
+  ) throws -> any ProbedFunction {
     let whole = GraphProbe(
       leaf: leaf, point: point, objective: objective, precision: .float64,
       double: try ObjectiveEvaluator<Double>.checkingMemory(
