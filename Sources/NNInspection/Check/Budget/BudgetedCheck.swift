@@ -114,7 +114,7 @@ struct BudgetedCheck {
       for (tensor, (cost, target)) in dealt where target > tensor.done && !isOver {
         let foreseen = cost.cost * Double(target - tensor.done)
         let late = ContinuousClock.now + .seconds(Self.patience * foreseen + 0.002)
-        try within(4 * foreseen + left / 16) {
+        try within(4 * foreseen + 0.5 * left / Double(begun.count)) {
           try tensor.look(until: target, isLate: { ContinuousClock.now >= late || limit.isOver }) {
             step(tensor.leaf, seen)
           }
