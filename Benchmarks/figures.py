@@ -17,7 +17,7 @@ far; nothing is taken from an earlier run. Parts:
     limits     each op against the machine's matrix products and memory
     scaling    seconds and memory against width, depth, batch, parameters
     large      networks of a million and of a hundred million parameters
-    shards     what each of four shards costs beside the whole
+    shards     what each of two, four and eight shards costs beside the whole
 """
 
 import argparse
@@ -123,15 +123,27 @@ def large_networks(bench, options):
     return figures
 
 
-def shards(bench, count=4):
-    """The parts of one check, each by itself, and the whole; the whole before and after."""
+def shards(bench, options):
+    """The parts of one check, each by itself, between two of the whole: of the networks, and of one
+    that takes so long that what each part repeats hardly counts. Five rounds, since each is short."""
+    figures = {}
     with tempfile.TemporaryDirectory() as folder:
-        path = pathlib.Path(folder, "deep.nn")
-        path.write_text(scaling.dense(128, 128, 12, 16, "sigmoid")[0])
-        run = lambda *words: bench.check(path, "--every-coordinate", *words)
-        whole = [run()]
-        parts = [run("--shard", f"{number}/{count}") for number in range(1, count + 1)]
-        return {"whole": whole + [run()], "parts": parts}
+        large = pathlib.Path(folder, "deep.nn")
+        large.write_text(scaling.dense(128, 128, 12, 16, "sigmoid")[0])
+        for name, path in [(n, ALL[n].file) for n in options.networks] + [("deep", large)]:
+            say(f"  {name}")
+            run = lambda *words: bench.check(path, "--every-coordinate", *words)
+            rounds = 1 if options.quick or name == "deep" else max(5, options.rounds)
+            entry = {"whole": [run()], "parts": {}}
+            for count in (2, 4, 8):
+                parts = [[] for _ in range(count)]
+                for _ in range(rounds):
+                    for number, runs in enumerate(parts, 1):
+                        runs.append(run("--shard", f"{number}/{count}"))
+                    entry["whole"].append(run())
+                entry["parts"][str(count)] = parts
+            figures[name] = entry
+    return figures
 
 
 def main():
@@ -208,7 +220,7 @@ def main():
         save()
     if "shards" in parts:
         say("shards")
-        figures["shards"] = shards(bench)
+        figures["shards"] = shards(bench, options)
         save()
     print((output / "figures.md").read_text())
 

@@ -48,12 +48,14 @@ for subject in report["subjects"]:
     tensors = [p for layer in subject["layers"] for p in layer["parameters"]]
     for tensor in tensors + subject["parameters"] + subject["inputs"]:
         print(*(tensor[key] for key in ("name", "checked", "verdict", "notExercised", "failed")))
+    for layer in subject["layers"]:
+        print(layer["name"], layer.get("local", {}).get("verdict"))
 EOF
 }
 
 same() {
   "$gradcheck" merge "$work/$1".*.json --format "json=$work/$1.json"
-  diff <(substance "$work/whole.json" | sort) <(substance "$work/$1.json" | sort)
+  diff <(substance "$work/${2:-whole}.json" | sort) <(substance "$work/$1.json" | sort)
   echo "$1: $(ls "$work/$1".*.json | wc -l) parts come to the whole"
 }
 
@@ -74,6 +76,16 @@ same array
 mpirun --allow-run-as-root --oversubscribe -n 2 \
   "$gradcheck" check fixtures/digits.nn --format "json=$work/mpirun.json"
 same mpirun
+
+# Every coordinate, where shares differ in what they do: ops and small tensors whole, and the more
+# coordinates of the large tensors the less there is of the others.
+coordinates=(check --every-coordinate --no-train fixtures/benchmarks/lenet.nn)
+"$gradcheck" "${coordinates[@]}" --shard none --format "json=$work/every.json"
+srun -n 2 "$gradcheck" "${coordinates[@]}" --format "json=$work/srun-every.json"
+same srun-every every
+mpirun --allow-run-as-root --oversubscribe -n 4 \
+  "$gradcheck" "${coordinates[@]}" --format "json=$work/mpirun-every.json"
+same mpirun-every every
 
 rm "$work/srun.1-of-2.json"
 if "$gradcheck" merge "$work"/srun.*-of-2.json --format "json=$work/lost.json"; then
