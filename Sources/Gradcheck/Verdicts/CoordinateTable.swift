@@ -19,13 +19,13 @@ struct CoordinateTable<Value>: Sequence {
 
   subscript(index: Int) -> Value? {
     get { isDense ? dense[index] : sparse[index] }
-    _modify {
+    // Not `_modify`, which allocates its frame for every coordinate.
+    set {
       if isDense {
-        let had = dense[index] != nil
-        yield &dense[index]
-        count += (dense[index] == nil ? 0 : 1) - (had ? 1 : 0)
+        count += (newValue == nil ? 0 : 1) - (dense[index] == nil ? 0 : 1)
+        dense[index] = newValue
       } else {
-        yield &sparse[index]
+        sparse[index] = newValue
         count = sparse.count
         if count > coordinates / Self.sparsest { becomeDense() }
       }

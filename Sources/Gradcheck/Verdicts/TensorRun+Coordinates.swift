@@ -70,11 +70,12 @@ extension TensorRun {
     let useful = found.filter { $0.estimate.shape == .smooth }
     guard let noise = useful.map(\.ladder.noise).max() else { return }
     let slopeNoise = useful.map(\.ladder.slopeNoise).max() ?? 0
+    let known = useful.map { ($0.estimate, $0.ladder.centralQuotients) }
     var best: SharedStep?
     for step in useful.flatMap({ $0.ladder.rungs.map(\.step) }) {
       var error = 0.0
-      for (ladder, estimate) in useful {
-        let near = ladder.centralQuotients.min { abs($0.step - step) < abs($1.step - step) }
+      for (estimate, quotients) in known {
+        let near = quotients.min { abs($0.step - step) < abs($1.step - step) }
         guard let near, near.step < 1.5 * step, near.step > step / 1.5 else {
           error = .infinity
           continue

@@ -16,7 +16,11 @@ package struct Backprop: Sendable {
 
   /// The cotangents and all their parts, in order; where one op alone uses a value they are one.
   package var allCotangents: [NodeID] {
-    Set(cotangents.values).union(contributions.values.lazy.flatMap(\.values)).sorted()
+    var all = Set(cotangents.values)
+    for parts in contributions.values {
+      for part in parts.values { all.insert(part) }
+    }
+    return all.sorted()
   }
 }
 

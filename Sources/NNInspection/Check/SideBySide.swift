@@ -1,6 +1,5 @@
 import Foundation
 import NNTensor
-import Synchronization
 
 /// Parts of a check that do not need each other, on several threads.
 package struct SideBySide {
@@ -20,46 +19,75 @@ package struct SideBySide {
     of count: Int, onThreads threads: Int,
     _ body: (Int, @escaping () -> Bool) throws -> Value, finished: (Int) -> Void
   ) throws -> [Value?] {
+    try results(
+      of: count, onThreads: threads, byWorkers: { try body($1, $2) }, finished: finished)
+  }
+
+  /// The same, `body` being handed the number of its thread first: 0 is the calling one, and no two
+  /// have the same at a time.
+  package func results<Value>(
+    of count: Int, onThreads threads: Int,
+    byWorkers body: (Int, Int, @escaping () -> Bool) throws -> Value,
+    finished: (Int) -> Void = { _ in }
+  ) throws -> [Value?] {
     guard threads > 1, count > 1 else {
       return try (0..<count).map { position in
         guard !isCancelled() else { return nil }
         defer { finished(position) }
-        return try body(position, isCancelled)
+        return try body(0, position, isCancelled)
       }
     }
     let lock = NSLock()
-    let next = Atomic<Int>(0)
     let caller = pthread_self()
     let requested = Cancellation.isRequested
     nonisolated(unsafe) let (body, asked) = (body, isCancelled)
-    nonisolated(unsafe) var results = [Result<Value, any Error>?](repeating: nil, count: count)
-    nonisolated(unsafe) var untold = Set(0..<count)
+    // Neither `Result` nor `Atomic`: what their types ask the runtime takes as long as small parts do.
+    nonisolated(unsafe) var next = 0
+    nonisolated(unsafe) var values = [Value?](repeating: nil, count: count)
+    nonisolated(unsafe) var failure: (position: Int, error: any Error)?
+    nonisolated(unsafe) var news: [Int] = []
     let stops: @Sendable () -> Bool = { lock.withLock { asked() } }
-    /// The parts that are there and of which the caller has not heard.
-    @Sendable func news() -> [Int] {
-      lock.withLock {
-        let new = untold.filter { results[$0] != nil }.sorted()
-        untold.subtract(new)
-        return new
-      }
-    }
     nonisolated(unsafe) let finished = finished
-    @Sendable func work() {
-      while !stops() {
-        let position = next.add(1, ordering: .relaxed).oldValue
-        guard position < count else { return }
-        let result = Result { try body(position, stops) }
-        lock.withLock { results[position] = result }
-        if case .failure = result { next.store(count, ordering: .relaxed) }
-        if pthread_equal(pthread_self(), caller) != 0 { news().forEach(finished) }
+    /// The next part to do, if any.
+    @Sendable func part() -> Int? {
+      lock.withLock {
+        guard next < count, !asked() else { return nil }
+        defer { next += 1 }
+        return next
       }
     }
-    Cores.share(among: min(threads, count)) { _ in
-      // Threads do not see what their caller asks.
-      guard let requested else { return work() }
-      Cancellation.polling(requested, work)
+    /// Tells the caller of the parts that it has not heard of.
+    @Sendable func tell() {
+      let parts = lock.withLock {
+        defer { news = [] }
+        return news
+      }
+      parts.forEach(finished)
     }
-    news().forEach(finished)
-    return try results.map { try $0?.get() }
+    @Sendable func work(_ number: Int) {
+      while let position = part() {
+        do {
+          let value = try body(number, position, stops)
+          lock.withLock {
+            values[position] = value
+            news.append(position)
+          }
+        } catch {
+          lock.withLock {
+            if position < failure?.position ?? count { failure = (position, error) }
+            next = count
+          }
+        }
+        if pthread_equal(pthread_self(), caller) != 0 { tell() }
+      }
+    }
+    Cores.share(among: min(threads, count)) { number in
+      // Threads do not see what their caller asks.
+      guard let requested else { return work(number) }
+      Cancellation.polling(requested) { work(number) }
+    }
+    tell()
+    if let failure { throw failure.error }
+    return values
   }
 }

@@ -35,13 +35,6 @@ package final class Cores: Sendable {
   /// The memory node on which the calling thread is; 0 where there is one only.
   package var node: Int { places?.nodes.ofThisThread ?? 0 }
 
-  /// Runs `work` as the thread of that number among several that share out something by themselves:
-  /// always on the same memory node.
-  func onNode(of number: Int, _ work: () -> Void) {
-    guard let nodes = places?.nodes else { return work() }
-    nodes.run(on: number % nodes.count, work)
-  }
-
   /// The same as of the machine's cores.
   package static func share(among workers: Int, _ body: (Int) -> Void) {
     machine.share(among: workers, body)

@@ -26,16 +26,23 @@ package struct KernelFiles: Sendable {
   }
 
   /// The number that a file consists of, or begins with.
-  func number(_ path: String) -> Int? {
-    text(path).flatMap { Int($0.prefix { $0.isNumber }) }
-  }
+  func number(_ path: String) -> Int? { text(path).flatMap { Self.number($0.utf8[...]) } }
 
   /// The number behind `name` at the beginning of a line.
+  ///
+  /// Byte by byte: characters take several times as long, and small checks wait for it.
   func number(of name: String, in path: String) -> Int? {
     guard let text = text(path) else { return nil }
-    for line in text.split(separator: "\n") where line.hasPrefix(name) {
-      return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) where line.starts(with: name.utf8) {
+      let rest = line.dropFirst(name.utf8.count)
+      guard rest.first == UInt8(ascii: " ") else { continue }
+      return Self.number(rest.drop { $0 == UInt8(ascii: " ") })
     }
     return nil
+  }
+
+  /// The digits that `bytes` begin with; `nil` where there are none, or too many.
+  private static func number(_ bytes: Substring.UTF8View) -> Int? {
+    Int(Substring(bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }))
   }
 }

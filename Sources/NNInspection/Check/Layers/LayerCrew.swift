@@ -1,7 +1,6 @@
 import Foundation
 import NNAutodiff
 import NNTensor
-import Synchronization
 
 /// A network at one point for each thread, for parts of a check that do not need each other.
 ///
@@ -21,12 +20,6 @@ final class LayerCrew: @unchecked Sendable {
   /// One thread's network; made when the thread first has something to do.
   private final class Member: @unchecked Sendable {
     var network: MovableNetwork?
-  }
-
-  /// What the threads of one piece of work take from.
-  private final class Queue: Sendable {
-    let next = Atomic<Int>(0)
-    let hasFailed = Atomic<Bool>(false)
   }
 
   /// - Parameters:
@@ -77,39 +70,13 @@ final class LayerCrew: @unchecked Sendable {
   func map<Item, Value>(
     _ items: [Item], _ body: (MovableNetwork, Item) throws -> Value
   ) throws -> [Value] {
-    let workers = min(size, items.count)
-    guard workers > 1 else {
-      let network = network(of: members[0])
-      return try items.map { try body(network, $0) }
-    }
-    let queue = Queue()
-    var results = [Result<Value, any Error>?](repeating: nil, count: items.count)
-    let requested = Cancellation.isRequested
-    withoutActuallyEscaping(body) { body in
-      results.withUnsafeMutableBufferPointer { buffer in
-        // Each place is one thread's alone.
-        nonisolated(unsafe) let (results, items, body) = (buffer, items, body)
-        DispatchQueue.concurrentPerform(iterations: workers) { [self] number in
-          func work() {
-            let network = network(of: members[number])
-            while !queue.hasFailed.load(ordering: .relaxed) {
-              let position = queue.next.wrappingAdd(1, ordering: .relaxed).oldValue
-              guard position < items.count else { return }
-              let result = Result { try body(network, items[position]) }
-              if case .failure = result { queue.hasFailed.store(true, ordering: .relaxed) }
-              results[position] = result
-            }
-          }
-          // A network stays on the memory node where it was made.
-          Cores.machine.onNode(of: number) {
-            // Threads do not see what their caller asks.
-            if let requested { Cancellation.polling(requested, work) } else { work() }
-          }
-        }
+    // Who is to stop says so by an error.
+    try SideBySide(isCancelled: { false }).results(
+      of: items.count, onThreads: size,
+      byWorkers: { worker, position, _ in
+        try body(network(of: members[worker]), items[position])
       }
-    }
-    for case .failure(let error)? in results { throw error }
-    return try results.compactMap { try $0?.get() }
+    ).compactMap(\.self)
   }
 
   private func network(of member: Member) -> MovableNetwork {
