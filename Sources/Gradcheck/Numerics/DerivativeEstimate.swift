@@ -291,11 +291,14 @@ struct Ladder: Sendable {
   }
 
   private var largestSlope: Double {
-    rungs.reduce(0) { largest, rung in
-      let slopes = [rung.forward, rung.backward].filter(\.isFinite)
-        .map { abs($0.minus(base)) / rung.step }.filter(\.isFinite)
-      return max(largest, slopes.max() ?? 0)
+    var largest = 0.0
+    for rung in rungs {
+      for side in [rung.forward, rung.backward] where side.isFinite {
+        let slope = abs(side.minus(base)) / rung.step
+        if slope.isFinite { largest = max(largest, slope) }
+      }
     }
+    return largest
   }
 
   /// How far the function moves at one rung, on either side.
