@@ -1,3 +1,4 @@
+import Gradcheck
 import NNAutodiff
 import NNInspection
 import NNTensor
@@ -53,5 +54,50 @@ import Testing
   @Test func theWholeIsNotDealtOut() throws {
     let deal = try Network(width: 8, depth: 1).deal(1)
     #expect(deal.tensors.isEmpty && deal.operands.isEmpty)
+  }
+
+  /// An operand whose check by itself takes longer than a share should: its share gets the fewer
+  /// coordinates.
+  @Test func aShareWithALargeOpHasFewerCoordinates() throws {
+    var graph = Graph()
+    let image = graph.addLeaf(.input(range: nil), type: .perExample([784]), name: "x")
+    var value = image
+    for units in [128, 10] {
+      value = try graph.addLayer(
+        Dense.definition, [value],
+        Dense.definition.signature.fillingDefaults(of: Arguments(["units": .integer(units)])))
+    }
+    let ops = graph.ids.filter { graph[$0].op != nil }
+    let leaves = graph.ids.filter { graph[$0].leaf != nil }
+    let deal = CheckDeal(
+      graph, batch: 32, ops: ops, leaves: leaves, zeros: [], sampled: { $0 <= 128 ? $0 : 32 },
+      among: 4)
+    let matrix = try #require(leaves.first { graph[$0].type.shape.count == 784 * 128 })
+    let owner = try #require(deal.operands.first { $0.key.operand == matrix }?.value)
+    let coordinates = try #require(deal.coordinates)
+    let counts = (1...4).compactMap { Share(index: $0, count: 4) }.map {
+      CoordinateSelection(share: $0, of: coordinates).indices(of: 10_000).count
+    }
+    #expect(counts.reduce(0, +) == 10_000)
+    #expect(counts.indices.min { counts[$0] < counts[$1] } == owner)
+    #expect(counts.allSatisfy { $0 <= 2700 })
+  }
+
+  @Test func loadsAreLevelled() {
+    let levelled = CheckDeal.levelling([0.2, 0.1, 0], with: 0.6)
+    #expect(zip(levelled, [0.1, 0.2, 0.3]).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(CheckDeal.levelling([5, 0], with: 1) == [0, 1])
+  }
+
+  /// Parts that cost much of one thing and parts that cost much of another.
+  @Test func twoCostsAreDealtOutEvenly() {
+    let costs = (0..<40).map { $0 % 2 == 0 ? [0.04, 0.001] : [0.0001, 0.04] }
+    let owners = CheckDeal.owners(ofCosts: costs, among: 4)
+    for side in 0..<2 {
+      var loads = [0.0, 0, 0, 0]
+      for (cost, owner) in zip(costs, owners) { loads[owner] += cost[side] }
+      #expect(loads.allSatisfy { $0 < 0.25 })
+    }
+    #expect(CheckDeal.owners(ofCosts: [[1], [2]], among: 1_000_000) == [1, 0])
   }
 }

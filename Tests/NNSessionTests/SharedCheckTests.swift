@@ -36,7 +36,10 @@ import Testing
       result[subject.name] =
         subject.tensors.map {
           "\($0.name) \($0.checked) \($0.verdict) \($0.kinks) \($0.notExercised) \($0.failed)"
-        }.sorted() + subject.layers.map { "\($0.name) \($0.local?.verdict.rawValue ?? "")" }
+        }.sorted()
+        + subject.layers.map {
+          "\($0.name) \($0.local?.verdict.rawValue ?? "") \($0.local?.skipped ?? [])"
+        }
         + subject.functions.map { "\($0.name) \($0.verdict)" }.sorted()
     }
     return result

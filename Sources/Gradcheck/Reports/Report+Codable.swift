@@ -61,7 +61,7 @@ extension Report.Coordinate: Codable {
 
 extension Report.LocalCheck: Codable {
   private enum CodingKeys: String, CodingKey {
-    case verdict, maxRelativeError, errorBound, fault, expected, reason
+    case verdict, maxRelativeError, errorBound, fault, expected, reason, skipped
   }
 
   /// Reads a local check.
@@ -73,7 +73,8 @@ extension Report.LocalCheck: Codable {
       errorBound: try container.decodeNumber(forKey: .errorBound),
       fault: try container.decodeIfPresent(Fault.self, forKey: .fault),
       expected: try container.decodeIfPresent(Bool.self, forKey: .expected),
-      reason: try container.decodeIfPresent(String.self, forKey: .reason))
+      reason: try container.decodeIfPresent(String.self, forKey: .reason),
+      skipped: try container.decodeIfPresent([String].self, forKey: .skipped))
   }
 
   /// Writes a local check.
@@ -87,6 +88,7 @@ extension Report.LocalCheck: Codable {
     try container.encodeIfPresent(fault, forKey: .fault)
     try container.encodeIfPresent(expected, forKey: .expected)
     try container.encodeIfPresent(joined(reason, reasons), forKey: .reason)
+    try container.encodeIfPresent(skipped, forKey: .skipped)
   }
 }
 

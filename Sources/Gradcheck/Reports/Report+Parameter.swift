@@ -13,11 +13,13 @@ extension Report {
     public var expected: Bool?
     /// Why it is inconclusive, not exercised or skipped.
     public var reason: String?
+    /// The operands that a shard has left to other shards; `nil` where it has left none.
+    public var skipped: [String]?
 
     /// Creates the outcome of a local check.
     public init(
       verdict: Verdict, maxRelativeError: Double, errorBound: Double, fault: Fault? = nil,
-      expected: Bool? = nil, reason: String? = nil
+      expected: Bool? = nil, reason: String? = nil, skipped: [String]? = nil
     ) {
       self.verdict = verdict
       self.maxRelativeError = maxRelativeError
@@ -25,6 +27,7 @@ extension Report {
       self.fault = fault
       self.expected = expected
       self.reason = reason
+      self.skipped = skipped
     }
 
     /// The verdict as it counts: an expected failure has passed.

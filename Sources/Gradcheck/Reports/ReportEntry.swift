@@ -102,7 +102,8 @@ extension Report.Subject {
     let sentence =
       local.verdict == .fail
       ? "\(layer.op)'s own backward is wrong" : "\(layer.op) by itself: \(local.verdict.title)"
-    let fault = local.fault.map { ": \($0.pattern.title): \($0.detail)" } ?? ""
+    let skipped = local.skipped.map { ", without \($0.joined(separator: ", "))" } ?? ""
+    let fault = skipped + (local.fault.map { ": \($0.pattern.title): \($0.detail)" } ?? "")
     return ReportEntry(
       subject: self, rule: .gradient, name: "\(layer.name) (local)",
       verdict: local.effectiveVerdict, severity: .error, location: layer.location,

@@ -5,6 +5,8 @@ public struct CoordinateSelection: Sendable, Equatable {
   public var share: Share?
   /// What is done already, as ranges of positions among the share's own coordinates.
   public var done: [Range<Int>]
+  /// How the coordinates are dealt out; `nil` in turn, the same number to each share.
+  package var deal: CoordinateDeal?
   private var isNone = false
 
   /// No coordinate at all: another share has them all.
@@ -20,22 +22,46 @@ public struct CoordinateSelection: Sendable, Equatable {
     self.done = done
   }
 
+  /// The same of what `deal` gives to `share`.
+  package init(share: Share, of deal: CoordinateDeal, done: [Range<Int>] = []) {
+    self.init(share: share, done: done)
+    self.deal = deal
+  }
+
+  /// The share's coordinates among the first `period`, which repeat from there on.
+  private var pattern: (own: [Int], period: Int) {
+    guard let share else { return ([0], 1) }
+    guard let deal else { return ([share.index - 1], share.count) }
+    return (deal.slots(of: share), deal.period)
+  }
+
   /// The flat indices that are to be checked of a tensor of `total` coordinates, in their order.
   public func indices(of total: Int) -> [Int] {
     if isNone { return [] }
     if share == nil, done.isEmpty { return Array(0..<max(0, total)) }
-    let first = (share?.index ?? 1) - 1
+    let (own, period) = pattern
+    guard !own.isEmpty, total > 0 else { return [] }
     var left = ordered(done)[...]
-    return stride(from: first, to: total, by: share?.count ?? 1).filter { index in
-      let position = position(of: index)
-      while let next = left.first, next.upperBound <= position { left.removeFirst() }
-      return !(left.first?.contains(position) ?? false)
+    var indices: [Int] = []
+    indices.reserveCapacity((total / period + 1) * own.count)
+    var position = 0
+    for start in stride(from: 0, to: total, by: period) {
+      for slot in own where start + slot < total {
+        while let next = left.first, next.upperBound <= position { left.removeFirst() }
+        if !(left.first?.contains(position) ?? false) { indices.append(start + slot) }
+        position += 1
+      }
     }
+    return indices
   }
 
   /// What is done once `indices` are done too, as ranges of positions in order.
   public func done(with indices: some Sequence<Int>) -> [Range<Int>] {
-    let new = indices.map { position(of: $0) }.sorted()
+    let (own, period) = pattern
+    // A coordinate's position among those of the share.
+    let new = indices.map { index in
+      index / period * own.count + (own.firstPosition(notBelow: index % period))
+    }.sorted()
     let old = ordered(done)
     // Merged, not sorted as ranges: an interrupted run has no time.
     var joined: [Range<Int>] = []
@@ -65,7 +91,47 @@ public struct CoordinateSelection: Sendable, Equatable {
     let isOrdered = zip(ranges, ranges.dropFirst()).allSatisfy { $0.lowerBound <= $1.lowerBound }
     return isOrdered ? ranges : ranges.sorted { $0.lowerBound < $1.lowerBound }
   }
+}
 
-  /// A coordinate's position among those of the share.
-  private func position(of index: Int) -> Int { index / (share?.count ?? 1) }
+/// Who has which coordinates of a tensor where shares are not to have the same number of them: a
+/// share that has much else to do has the fewer.
+package struct CoordinateDeal: Sendable, Equatable {
+  /// Whose each of so many neighbouring coordinates is, from 0; the next so many are dealt out alike.
+  private let owners: [Int]
+  /// After how many coordinates the deal repeats.
+  var period: Int { owners.count }
+
+  /// Deals coordinates out in proportion to `weights`, one for each share, of which none is negative
+  /// and some are above 0.
+  package init(weights: [Double]) {
+    let total = weights.reduce(0, +)
+    // Odd, so that a matrix whose rows are a power of 2 long is not dealt out by columns.
+    let period = Self.turns * max(1, weights.count) | 1
+    var credits = [Double](repeating: 0, count: weights.count)
+    owners = (0..<period).map { _ in
+      for share in weights.indices { credits[share] += weights[share] }
+      // The first of those who have waited for the most.
+      let next = credits.indices.max { credits[$0] < credits[$1] } ?? 0
+      credits[next] -= total
+      return next
+    }
+  }
+
+  /// How many coordinates a share has on average until the deal repeats.
+  private static let turns = 32
+
+  /// What `share` has of the first ``period`` coordinates.
+  func slots(of share: Share) -> [Int] { owners.indices.filter { owners[$0] == share.index - 1 } }
+}
+
+extension [Int] {
+  /// The position of the first of these ordered numbers that is not below `number`.
+  fileprivate func firstPosition(notBelow number: Int) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
 }

@@ -158,11 +158,19 @@ extension Report.Layer {
         verdict: .combined([one.verdict, two.verdict]),
         maxRelativeError: larger(one.maxRelativeError, two.maxRelativeError),
         errorBound: larger(one.errorBound, two.errorBound), fault: one.fault ?? two.fault,
-        expected: one.expected ?? two.expected, reason: one.reason ?? two.reason)
+        expected: one.expected ?? two.expected, reason: one.reason ?? two.reason,
+        skipped: both(one.skipped, two.skipped))
     case (let one, let two): sum.local = one ?? two
     }
     return sum
   }
+}
+
+/// What is in both lists; `nil` for nothing.
+private func both(_ one: [String]?, _ two: [String]?) -> [String]? {
+  guard let one, let two else { return nil }
+  let common = one.filter(Set(two).contains)
+  return common.isEmpty ? nil : common
 }
 
 extension Report.Parameter {

@@ -22,6 +22,9 @@ public struct TensorChecker: Sendable {
   /// small for the loss to resolve then pass where random directions in higher precision agree,
   /// counted as 'below the loss's resolution'.
   public var isLocallyVerified: Bool
+  /// Where those checks are still under way: waits for them and tells whether they have passed, `nil`
+  /// where they are stopped before.
+  package var localVerdict: (@Sendable () -> Bool?)?
   /// Numbers by which a gradient may wrongly have been scaled, such as the batch size, with the
   /// names by which a fault is to call them.
   public var constants: [NamedConstant]

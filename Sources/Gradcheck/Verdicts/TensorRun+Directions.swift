@@ -152,8 +152,9 @@ extension TensorRun {
       open.append(index)
     }
     open.sort()
-    guard checker.isLocallyVerified, !open.isEmpty else { return }
-    guard let precise = try precise() else { return }
+    guard !open.isEmpty else { return }
+    guard let isLocallyVerified else { throw LineProber.Interrupted() }
+    guard isLocallyVerified, let precise = try precise() else { return }
     let lines = (0..<Coverage.directionCount).map { _ in
       var line = [Double](repeating: 0, count: analytic.count)
       for index in open { line[index] = generator.gaussian() }

@@ -10,11 +10,10 @@ extension TensorRun {
   /// of several ops neither: products of subgradients need not hold the sum of the slopes (Bolte and
   /// Pauwels, 2020), so that is a doubt and no failure.
   func checkTies(scale: Double) throws {
-    guard !checker.isLocallyVerified else { return }
     let kinks = evidence.filter { $0.value.judgement.verdict == .kink }.map(\.key)
     let alike = Dictionary(grouping: kinks, by: { function.coordinate(at: $0) })
       .filter { $0.value.count > 1 }
-    guard !alike.isEmpty else { return }
+    guard !alike.isEmpty, isLocallyVerified == false else { return }
     var line = [Double](repeating: 0, count: analytic.count)
     for (value, indices) in alike {
       var generator = SeededGenerator(seed: checker.seed ^ value.bitPattern)

@@ -158,6 +158,12 @@ final class TensorRun {
     }
   }
 
+  /// Whether checks nearer by have confirmed each coordinate's formula; `nil` where they were stopped.
+  var isLocallyVerified: Bool? {
+    guard let verdict = checker.localVerdict else { return checker.isLocallyVerified }
+    return verdict()
+  }
+
   /// The derivative along the first coordinate, for its own sake.
   func derivative() throws -> DerivativeEstimate {
     try prober.evaluateBase()
@@ -251,8 +257,8 @@ final class TensorRun {
     // The chain rule does not hold where several ops stand on their kinks at once: products of
     // subgradients need not lie between the slopes of the whole (Bolte and Pauwels, 2020). There
     // the checks of each op by itself carry the verdict.
-    if estimate.shape == .kink, judgement.verdict == .fail, checker.isLocallyVerified,
-      prober.base.branches != 0
+    if estimate.shape == .kink, judgement.verdict == .fail, prober.base.branches != 0,
+      isLocallyVerified ?? true
     {
       judgement.verdict = .kink
     }

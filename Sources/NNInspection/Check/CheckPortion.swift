@@ -3,7 +3,7 @@ import NNAutodiff
 
 /// Which part of a network's check a run does: its share, without what an earlier run has done.
 ///
-/// Single coordinates are dealt out by ``CoordinateSelection``. What ``CheckDeal`` names, a function
+/// Single coordinates are dealt out by `CoordinateSelection`. What ``CheckDeal`` names, a function
 /// with a gradient written by hand and a tensor of which only a sample is looked at go to one share
 /// whole.
 package struct CheckPortion: Sendable {
@@ -51,8 +51,10 @@ package struct CheckPortion: Sendable {
 
   func selection(of tensor: String) -> CoordinateSelection {
     let done = doneCoordinates[tensor] ?? []
-    guard let share, let owner = deal?.tensors[tensor] else {
-      return CoordinateSelection(share: share, done: done)
+    guard let share else { return CoordinateSelection(done: done) }
+    guard let owner = deal?.tensors[tensor] else {
+      return deal?.coordinates.map { CoordinateSelection(share: share, of: $0, done: done) }
+        ?? CoordinateSelection(share: share, done: done)
     }
     return owner == share.index - 1 ? CoordinateSelection(done: done) : .none
   }

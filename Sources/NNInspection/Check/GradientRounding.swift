@@ -4,7 +4,8 @@ import NNAutodiff
 import NNTensor
 
 /// By how much each number of the gradients that are judged may be rounded: twice its distance from
-/// the same backward pass in the next higher precision, which is made once and where it is asked for.
+/// the same backward pass in the next higher precision, which is made where it is asked for: for the
+/// first that asks, mostly the only one, alone, and then once for all.
 final class GradientRounding: @unchecked Sendable {
   private let checker: NetworkChecker
   private let graph: Graph
@@ -14,6 +15,7 @@ final class GradientRounding: @unchecked Sendable {
   private let analytic: [NodeID: [Double]]
   private let lock = NSLock()
   private var reference: AnalyticGradients?
+  private var isAskedAgain = false
 
   /// The rounding of `analytic`, the gradients of `objective` by `leaves` of `graph`.
   init(
@@ -43,8 +45,10 @@ final class GradientRounding: @unchecked Sendable {
       let known =
         try reference
         ?? AnalyticGradients(
-          graph, objective: objective, leaves: leaves, point: point, in: scalar)
-      reference = known
+          graph, objective: objective, leaves: isAskedAgain ? leaves : [leaf], point: point,
+          in: scalar)
+      if isAskedAgain { reference = known }
+      isAskedAgain = true
       let gradient = analytic[leaf] ?? []
       let precise = known.gradients[leaf] ?? gradient
       return zip(gradient, precise).map { 2 * abs($0 - $1) + abs($0) * 0x1p-53 }

@@ -10,6 +10,8 @@ package struct NetworkCheckResult: Sendable {
     package var op: String
     /// One result for each real operand, with random cotangents.
     package var local: [TensorResult]
+    /// The operands that are other shares', where an op's operands are dealt out.
+    package var skipped: [String] = []
     /// The learned parameters, end to end.
     package var parameters: [Tensor]
     /// Branches of the op that no number of the batch took, in words.

@@ -4,8 +4,12 @@ import NNTensor
 
 /// Each parameter and input by the real objective, and what explains those that fail.
 extension NetworkChecker {
+  /// Judges the leaves by the whole objective.
+  ///
+  /// - Parameter measured: what was found of the leaves beside the ops by themselves.
   func checkEndToEnd(
     objective: Objective, leaves: [NodeID], confirmed: Confirmed?,
+    measured: [(node: NodeID, result: TensorResult)]?,
     deadline: ContinuousClock.Instant?, into result: inout NetworkCheckResult,
     isCancelled: @escaping () -> Bool,
     step: (String, Int) -> Void,
@@ -32,18 +36,19 @@ extension NetworkChecker {
       finished(known.name, known.coordinates)
     }
     let results =
-      try open.isEmpty || spent != nil
-      ? spent?.open ?? []
-      : portionOfMemory(for: localThreads).checkTensors(
-        graph, point: point, objective: objective,
-        leaves: open.map { ($0, graph[$0].path) }, coverage: { _ in options.coverage },
-        isLocallyVerified: localPass, portion: portion, mutates: true, threads: localThreads,
-        isCancelled: isCancelled, step: step,
-        finished: finished)
+      try measured ?? spent?.open
+      ?? (open.isEmpty
+        ? []
+        : portionOfMemory(for: localThreads).checkTensors(
+          graph, point: point, objective: objective,
+          leaves: open.map { ($0, graph[$0].path) }, coverage: { _ in options.coverage },
+          isLocallyVerified: localPass, portion: portion, mutates: true, threads: localThreads,
+          isCancelled: isCancelled, step: step,
+          finished: finished))
     if let spent {
       for (_, tensor) in spent.open { finished(tensor.name, tensor.coordinates) }
     }
-    result.wasInterrupted = isCancelled() && results.count < open.count
+    result.wasInterrupted = result.wasInterrupted || isCancelled() && results.count < open.count
     // Where most of a tensor stands on kinks its agreement says little; where ops stand on kinks one
     // behind the other, nothing.
     let beside = try checkBesideKinks(

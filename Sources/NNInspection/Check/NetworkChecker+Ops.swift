@@ -48,17 +48,20 @@ extension NetworkChecker {
 
   /// Checks the op at `id` at the values that reach it.
   ///
-  /// - Parameter onKinks: the only coordinates to be looked at, and beside them all; `nil` for those
-  ///   of ``localCoverage``.
+  /// - Parameters:
+  ///   - operand: the only operand to be looked at; `nil` for all.
+  ///   - onKinks: the only coordinates to be looked at, and beside them all; `nil` for those of
+  ///     ``localCoverage``.
   func checkLocally(
-    _ id: NodeID, values: Executor<Double>, onKinks: [Int]? = nil,
+    _ id: NodeID, operand: NodeID? = nil, values: Executor<Double>, onKinks: [Int]? = nil,
     isCancelled: @escaping () -> Bool
   ) throws -> [TensorResult] {
     let part = graph.extracting(id, from: graph[id].inputs)
     let names = graph[id].inputs.map { graph[$0].path }
     return try check(
       part, boundary: graph[id].inputs, names: names, coverage: localCoverage, values: values,
-      isWanted: { options.portion.includesOperand($0, of: id) }, onKinks: onKinks,
+      isWanted: { $0 == operand ?? $0 && options.portion.includesOperand($0, of: id) },
+      onKinks: onKinks,
       isCancelled: isCancelled)
   }
 

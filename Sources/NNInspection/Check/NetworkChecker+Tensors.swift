@@ -7,11 +7,13 @@ import NNTensor
 
 extension NetworkChecker {
   /// Checks the gradient of `objective` with respect to each leaf, several at a time.
+  ///
+  /// - Parameter before: what is begun before the first leaf.
   func checkTensors(
     _ graph: Graph, point: NetworkPoint, objective: Objective,
     leaves: [(node: NodeID, name: String)], coverage: (Int) -> Coverage, isLocallyVerified: Bool,
     portion: CheckPortion = CheckPortion(), mutates: Bool = false, threads: Int = 1,
-    isCancelled: @escaping () -> Bool,
+    before: OpsByThemselves? = nil, isCancelled: @escaping () -> Bool,
     step: (String, Int) -> Void = { _, _ in }, finished: (String, Int) -> Void = { _, _ in }
   ) throws -> [(node: NodeID, result: TensorResult)] {
     let nodes = leaves.map(\.node)
@@ -20,28 +22,48 @@ extension NetworkChecker {
       beside: threads > 1 ? 1 : localThreads)
     let scalar: any TensorScalar.Type =
       options.precision == .float32 ? Float.self : Double.self
-    let analytic = try AnalyticGradients(
-      graph, objective: objective, leaves: nodes, point: point, in: scalar)
-    let rounding = GradientRounding(
-      graph, point: point, objective: objective, leaves: nodes, analytic: analytic.gradients,
-      checker: self)
+    var judged: (gradients: [NodeID: [Double]], rounding: GradientRounding)?
     let pool = EvaluatorPool(most: threads) {
       EvaluatorPair(graph, point: point, objective: objective, memory: options.memory)
     }
-    let (caller, lock) = (pthread_self(), NSLock())
-    return try SideBySide(isCancelled: isCancelled).results(of: leaves.count, onThreads: threads) {
-      position, isCancelled in
-      let (leaf, name) = leaves[position]
+    let (caller, lock, analyticLock) = (pthread_self(), NSLock(), NSLock())
+    let first = before?.phase.units.count ?? 0
+    return try SideBySide(isCancelled: isCancelled).results(
+      of: first + leaves.count, onThreads: threads
+    ) { position, isCancelled -> (node: NodeID, result: TensorResult)? in
+      if let before, position < first {
+        try before.phase.run(position) { try before.check($0, isCancelled) }
+        return nil
+      }
+      let (leaf, name) = leaves[position - first]
       let type = graph[leaf].type
       let shape =
         type.isPerExample ? [point.batch] + type.shape.dimensions : type.shape.dimensions
       let count = point.values[leaf]?.count ?? 0
-      let gradient = analytic.gradients[leaf] ?? Array(repeating: 0, count: count)
+      let (gradients, rounding) = try analyticLock.withLock {
+        if let judged { return judged }
+        let gradients = try AnalyticGradients(
+          graph, objective: objective, leaves: nodes, point: point, in: scalar
+        ).gradients
+        let made = (
+          gradients,
+          GradientRounding(
+            graph, point: point, objective: objective, leaves: nodes, analytic: gradients,
+            checker: self)
+        )
+        judged = made
+        return made
+      }
+      let gradient = gradients[leaf] ?? Array(repeating: 0, count: count)
       let evaluators = pool.take()
       defer { pool.giveBack(evaluators) }
       let probe = evaluators.probe(leaf, precision: options.precision)
       var checker = checker(coverage: coverage(count), isLocallyVerified: isLocallyVerified)
       checker.selection = portion.selection(of: name)
+      if let before {
+        nonisolated(unsafe) let isCancelled = isCancelled
+        checker.localVerdict = { before.phase.verdict(isCancelled: isCancelled) }
+      }
       func check() throws -> TensorResult {
         try checker.check(
           name: name, shape: shape, analytic: gradient,
@@ -66,14 +88,79 @@ extension NetworkChecker {
       }
       return (leaf, result)
     } finished: { position in
-      let (leaf, name) = leaves[position]
+      if position < first {
+        before?.finished(position)
+        return
+      }
+      let (leaf, name) = leaves[position - first]
       finished(
         name, portion.selection(of: name).indices(of: point.values[leaf]?.count ?? 0).count)
-    }.compactMap(\.self)
+    }.compactMap { $0 ?? nil }
+  }
+
+  /// Ops that are checked by themselves side by side with tensors.
+  struct OpsByThemselves: @unchecked Sendable {
+    let phase: LocalPhase
+    let check: (LocalPhase.Unit, @escaping () -> Bool) throws -> [TensorResult]
+    /// Is told of the unit at a position, on the thread that asked for the check.
+    let finished: (Int) -> Void
+  }
+
+  /// Checks `ops` by themselves and `leaves` end to end, the dearest first of either: large ops and
+  /// tensors side by side, so that no core waits for another's last op.
+  func checkSideBySide(
+    ops: [NodeID], leaves: [NodeID], isPassed: Bool, objective: Objective,
+    values: Executor<Double>, isCancelled: @escaping () -> Bool,
+    opFinished: (NodeID) -> Void, step: (String, Int) -> Void, finished: (String, Int) -> Void
+  ) throws -> (ops: LocalPhase, tensors: [(node: NodeID, result: TensorResult)]) {
+    let reached = graph.ancestors(of: objective.terms.map(\.node)).filter { graph[$0].op != nil }
+    let costs = CheckCosts(graph, batch: point.batch, ops: reached, sampled: sampledLocally(of:))
+    let units = ops.flatMap { op in
+      graph.variableOperands(of: op).filter { options.portion.includesOperand($0, of: op) }
+        .map { LocalPhase.Unit(op: op, operand: $0) }
+    }
+    let phase = LocalPhase(
+      units.dearestFirst { costs.check(of: $0.op, for: $0.operand).time }, isPassed: isPassed)
+    let ordered = leaves.dearestFirst { leaf in
+      let numbers = point.values[leaf] ?? []
+      let cost = costs.tensor(leaf, isZero: numbers.allSatisfy { $0 == 0 })
+      return (cost.measuring + Double(numbers.count) * cost.coordinate).time
+    }
+    var open = Dictionary(grouping: units, by: \.op).mapValues(\.count)
+    let one = portionOfMemory(for: localThreads)
+    return try withoutActuallyEscaping(opFinished) { opFinished in
+      for op in ops where open[op] == nil { opFinished(op) }
+      let before = OpsByThemselves(
+        phase: phase,
+        check: { unit, isCancelled in
+          try one.checkLocally(
+            unit.op, operand: unit.operand, values: values, isCancelled: isCancelled)
+        },
+        finished: { position in
+          let op = phase.units[position].op
+          open[op, default: 1] -= 1
+          if open[op] == 0 { opFinished(op) }
+        })
+      let tensors = try one.checkTensors(
+        graph, point: point, objective: objective,
+        leaves: ordered.map { ($0, graph[$0].path) }, coverage: { _ in options.coverage },
+        isLocallyVerified: true, portion: options.portion, mutates: true, threads: localThreads,
+        before: before, isCancelled: isCancelled, step: step, finished: finished)
+      return (phase, tensors)
+    }
   }
 
   /// What is said where an op's rule for small changes turned out to be wrong.
   static let distrust =
     "checked by whole evaluations: a probe through what it changes alone disagreed with one, so "
     + "some op's rule for small changes is wrong (an error in gradcheck, not in the network)"
+}
+
+extension Array {
+  /// The same, the dearest first; of equally dear ones as they are.
+  fileprivate func dearestFirst(_ cost: (Element) -> Double) -> [Element] {
+    let costs = map(cost)
+    return indices.sorted { costs[$0] != costs[$1] ? costs[$0] > costs[$1] : $0 < $1 }
+      .map { self[$0] }
+  }
 }

@@ -130,10 +130,9 @@ package struct NetworkChecker {
     let named = functions.filter(scope.includesFunction)
     let names = named.map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     let uses = named.filter { portion.includesUnit(names.firstIndex(of: $0.name) ?? 0) }
-    let isMine = ops.enumerated().map { position, id in
+    let local = ops.enumerated().filter { position, id in
       portion.includesOp(id, at: position) && !portion.doneLayers.contains(graph[id].path)
-    }
-    let local = zip(ops, isMine).filter(\.1).map(\.0)
+    }.map(\.element)
     let total =
       uses.reduce(0) { $0 + coordinates(of: $1) }
       + local.reduce(0) { $0 + localCoordinates(of: $1, isByLayers: isByLayers) }
@@ -168,38 +167,52 @@ package struct NetworkChecker {
         return result
       }
     }
-    let one = portionOfMemory(for: localThreads)
-    let found = try SideBySide(isCancelled: isCancelled).results(
-      of: local.count, onThreads: localThreads
-    ) { position, isCancelled in
-      let id = local[position]
-      return try one.localResults(of: id, confirmed, values: values, isCancelled: isCancelled)
-        ?? one.checkLocally(id, values: values, isCancelled: isCancelled)
-    } finished: { position in
-      let id = local[position]
-      step(graph[id].path, localCoordinates(of: id, isByLayers: isByLayers))
-    }
-    if isCancelled() { result.wasInterrupted = true }
-    var next = 0
-    for (id, isMine) in zip(ops, isMine) {
-      let node = graph[id]
-      var layer = NetworkCheckResult.Layer(
-        node: id, path: node.path, op: node.op?.name ?? "", local: [], parameters: [])
-      if isMine {
-        // Half a check of an op is worth nothing, but for a failure.
-        if let found = found[next],
-          !found.contains(where: \.wasInterrupted)
-            || found.contains(where: { $0.verdict == .fail })
-        {
-          layer.local = found
-        }
-        next += 1
+    var found: [NodeID: [TensorResult]] = [:]
+    var measured: [(node: NodeID, result: TensorResult)]?
+    if isByLayers {
+      let one = portionOfMemory(for: localThreads)
+      let results = try SideBySide(isCancelled: isCancelled).results(
+        of: local.count, onThreads: localThreads
+      ) { position, isCancelled in
+        let id = local[position]
+        return try one.localResults(of: id, confirmed, values: values, isCancelled: isCancelled)
+          ?? one.checkLocally(id, values: values, isCancelled: isCancelled)
+      } finished: { position in
+        let id = local[position]
+        step(graph[id].path, localCoordinates(of: id, isByLayers: true))
       }
-      result.layers.append(layer)
+      if isCancelled() { result.wasInterrupted = true }
+      for (id, results) in zip(local, results) {
+        // Half a check of an op is worth nothing, but for a failure.
+        if let results,
+          !results.contains(where: \.wasInterrupted)
+            || results.contains(where: { $0.verdict == .fail })
+        {
+          found[id] = results
+        }
+      }
+    } else {
+      let all = try checkSideBySide(
+        ops: local, leaves: wanted,
+        isPassed: !result.results.contains { [.fail, .inconclusive].contains($0.verdict) },
+        objective: objective, values: values, isCancelled: isCancelled,
+        opFinished: { step(graph[$0].path, localCoordinates(of: $0, isByLayers: false)) },
+        step: { name, inTensor in progress(name, done + inTensor, total) },
+        finished: { step($0, $1) })
+      for id in local { found[id] = all.ops.results(of: id, in: graph) }
+      result.wasInterrupted = isCancelled() && local.contains { found[$0] == nil }
+      measured = all.tensors
     }
-    guard !result.wasInterrupted else { return result }
+    for id in ops {
+      let node = graph[id]
+      result.layers.append(
+        NetworkCheckResult.Layer(
+          node: id, path: node.path, op: node.op?.name ?? "", local: found[id] ?? [],
+          skipped: skippedOperands(of: id, isDone: !(found[id] ?? []).isEmpty), parameters: []))
+    }
+    guard !result.wasInterrupted || measured != nil else { return result }
     try checkEndToEnd(
-      objective: objective, leaves: wanted, confirmed: confirmed,
+      objective: objective, leaves: wanted, confirmed: confirmed, measured: measured,
       deadline: options.budget.map { start + .seconds($0) }, into: &result,
       isCancelled: isCancelled,
       step: { name, inTensor in
@@ -218,6 +231,14 @@ package struct NetworkChecker {
         isCancelled: isCancelled)
     }
     return result
+  }
+
+  /// The names of the operands that this share has not looked at, where they are dealt out.
+  private func skippedOperands(of op: NodeID, isDone: Bool) -> [String] {
+    guard options.portion.deal != nil else { return [] }
+    return graph.variableOperands(of: op)
+      .filter { !isDone || !options.portion.includesOperand($0, of: op) }
+      .map { graph[$0].path.isEmpty ? "constant" : graph[$0].path }
   }
 
   /// The ops that are checked by themselves.

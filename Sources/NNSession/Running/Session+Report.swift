@@ -71,7 +71,8 @@ extension Session {
       maxRelativeError: layer.local.map(\.maxRelativeError).max() ?? 0,
       errorBound: layer.local.map(\.errorBound).max() ?? 0,
       fault: layer.local.first { $0.fault != nil }?.fault,
-      reason: layer.local.first { $0.reason != nil }?.reason)
+      reason: layer.local.first { $0.reason != nil }?.reason,
+      skipped: layer.skipped.isEmpty ? nil : layer.skipped)
     return Report.Layer(
       name: layer.path, op: layer.op, outputShape: node.type.shape.dimensions,
       location: state.network.range(of: layer.node).flatMap { reportLocation(of: $0) },

@@ -59,6 +59,29 @@ import Testing
     #expect(both.subjects.first?.parameters.first?.fault?.pattern == .unknown)
   }
 
+  /// Operands of an op that no share has looked at are named, and no others.
+  @Test func whatNoShareHasLookedAtOfAnOpIsNamed() throws {
+    func part(_ share: String, _ verdict: Verdict, without: [String]?) -> Report {
+      let local = Report.LocalCheck(
+        verdict: verdict, maxRelativeError: 0, errorBound: 0, skipped: without)
+      return Report(
+        subjects: [
+          Report.Subject(
+            name: "net.nn", layers: [.init(name: "fc", op: "dense", local: local)],
+            fingerprint: "00")
+        ], shard: Share(share))
+    }
+    let one = part("1/3", .pass, without: ["weight", "bias"])
+    let two = part("2/3", .skipped, without: ["x", "weight", "bias"])
+    let three = part("3/3", .pass, without: ["x"])
+    let lost = try merged(one, two).subjects.first?.layers.first?.local
+    #expect(lost?.verdict == .pass && lost?.skipped == ["weight", "bias"])
+    let whole = try merged(one, two, three).subjects.first?.layers.first?.local
+    #expect(whole?.verdict == .pass && whole?.skipped == nil)
+    let read = try JSONDecoder().decode(Report.self, from: JSONEncoder().encode(one))
+    #expect(read.subjects.first?.layers.first?.local?.skipped == ["weight", "bias"])
+  }
+
   @Test func aLostShareIsNamed() throws {
     let whole = try merged(part("1/4"), part("3/4"))
     #expect(whole.summary.exitStatus == 2)

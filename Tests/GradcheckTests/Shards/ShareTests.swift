@@ -31,6 +31,35 @@ import Testing
     }
   }
 
+  /// Each coordinate belongs to one share, and each share has its part of any run of them.
+  @Test(arguments: [[1, 1, 1, 1], [0.1, 0.3, 0.3, 0.3], [0, 2], [0.25, 0.24, 0.26, 0.25]])
+  func unevenSharesHaveTheirPart(weights: [Double]) throws {
+    let deal = CoordinateDeal(weights: weights)
+    let selections = try (1...weights.count).map {
+      CoordinateSelection(
+        share: try #require(Share(index: $0, count: weights.count)), of: deal)
+    }
+    for total in [0, 1, 6, 50, 1000] {
+      let parts = selections.map { $0.indices(of: total) }
+      #expect(parts.flatMap(\.self).sorted() == Array(0..<total))
+      for (part, weight) in zip(parts, weights) {
+        let wanted = Double(total) * weight / weights.reduce(0, +)
+        #expect(abs(Double(part.count) - wanted) <= 2 + 0.02 * Double(total))
+      }
+    }
+  }
+
+  @Test func whatIsDoneOfAnUnevenShareIsLeftOut() throws {
+    let deal = CoordinateDeal(weights: [1, 2, 3])
+    let share = try #require(Share("2/3"))
+    let own = CoordinateSelection(share: share, of: deal).indices(of: 500)
+    let selection = CoordinateSelection(share: share, of: deal, done: [3..<7, 20..<60])
+    let left = selection.indices(of: 500)
+    #expect(left == Array(own[0..<3] + own[7..<20] + own[60...]))
+    #expect(selection.done(with: left) == [0..<own.count])
+    #expect(selection.done(with: [own[8]]) == [3..<7, 8..<9, 20..<60])
+  }
+
   @Test func noneHasNoCoordinates() {
     #expect(CoordinateSelection.none.indices(of: 14) == [])
     #expect(CoordinateSelection.none.done(with: []) == [])
