@@ -132,8 +132,7 @@ struct Runner {
       if expected { line += "  fails as expected" }
       say(line)
       if common.budget != nil, covered > 0 {
-        let single = subject.tensors.reduce(0) { $0 + $1.checked }
-        say("  \(single.counted("coordinate")) one by one")
+        say("  \(checked.counted("coordinate")) one by one")
         if let guarantee = subject.tensors.guarantee {
           for text in TextReport().wrapped(guarantee, indentation: "  ") { say(text) }
         }

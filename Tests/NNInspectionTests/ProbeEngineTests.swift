@@ -260,18 +260,10 @@ struct ProbeEngineTests {
   }
 
   @Test func threadsShareOutWithoutChangingAnything() throws {
-    var graph = Graph()
-    let x = graph.addLeaf(.input(range: nil), type: .perExample([16]), name: "x")
-    var value = x
-    for _ in 0..<3 {
-      value = try graph.addLayer(Dense.definition, [value], Arguments(["units": .integer(24)]))
-      value = try graph.add(ReLU(), [value])
-    }
-    let point = drawnPoint(graph, batch: 8)
-    let objective = Objective.random(of: [value], in: graph, batch: 8, seed: 1)
-    let evaluator = ObjectiveEvaluator<Double>(graph, point: point, objective: objective)
-    for leaf in graph.parameters + [x] {
-      let values = try #require(point.values[leaf])
+    let network = try DenseStack(units: 24, ReLU())
+    let (objective, evaluator) = (network.objective, network.evaluator)
+    for leaf in network.leaves {
+      let values = try #require(network.point.values[leaf])
       let probes = probes(values.count, 0.0625)
       var results: [[ProbeValue]] = []
       for threads in [1, 2, 5] {
@@ -288,18 +280,10 @@ struct ProbeEngineTests {
   /// A machine of two memory nodes gives the same numbers; blocks for a small cache the same but for
   /// the order of sums.
   @Test func neitherNodesNorCachesChangeAnything() throws {
-    var graph = Graph()
-    let x = graph.addLeaf(.input(range: nil), type: .perExample([16]), name: "x")
-    var value = x
-    for _ in 0..<3 {
-      value = try graph.addLayer(Dense.definition, [value], Arguments(["units": .integer(48)]))
-      value = try graph.add(Sigmoid(), [value])
-    }
-    let point = drawnPoint(graph, batch: 8)
-    let objective = Objective.random(of: [value], in: graph, batch: 8, seed: 1)
-    let evaluator = ObjectiveEvaluator<Double>(graph, point: point, objective: objective)
-    for leaf in graph.parameters + [x] {
-      let values = try #require(point.values[leaf])
+    let network = try DenseStack(units: 48, Sigmoid())
+    let (objective, evaluator) = (network.objective, network.evaluator)
+    for leaf in network.leaves {
+      let values = try #require(network.point.values[leaf])
       let probes = probes(values.count, 0.0625)
       func results(_ limits: ProbeEngine.Limits) throws -> [ProbeValue] {
         let engine = ProbeEngine(evaluator, objective: objective, limits: limits)
@@ -386,5 +370,28 @@ struct ProbeEngineTests {
     let values = try #require(point.values[graph.parameters[0]])
     let probes = probes(values.count, 0.0625)
     #expect(engine.values(graph.parameters[0], at: values, probes: probes)?.count == probes.count)
+  }
+}
+
+/// Three dense layers over 16 features, each with an activation behind it, at a drawn point of 8
+/// examples.
+private struct DenseStack {
+  let leaves: [NodeID]
+  let point: NetworkPoint
+  let objective: Objective
+  let evaluator: ObjectiveEvaluator<Double>
+
+  init(units: Int, _ activation: any Op) throws {
+    var graph = Graph()
+    let x = graph.addLeaf(.input(range: nil), type: .perExample([16]), name: "x")
+    var value = x
+    for _ in 0..<3 {
+      value = try graph.addLayer(Dense.definition, [value], Arguments(["units": .integer(units)]))
+      value = try graph.add(activation, [value])
+    }
+    leaves = graph.parameters + [x]
+    point = drawnPoint(graph, batch: 8)
+    objective = Objective.random(of: [value], in: graph, batch: 8, seed: 1)
+    evaluator = ObjectiveEvaluator<Double>(graph, point: point, objective: objective)
   }
 }

@@ -19,9 +19,7 @@ extension TensorRun {
     let wanted = isShared ? Self.sharedCalibrationCount : Self.calibrationCount
     let strata = stratified(wanted, of: indices)
     let sample = indices.count <= 2 * wanted ? indices : strata
-    // Where more digits cost no more, nothing is to be learned from fewer.
-    if function.hasQuickPreciseCoordinates, let precise = try precise() { pairProber = precise }
-    try calibrate(on: sample, scale: scale, by: pairProber)
+    try calibrate(on: sample, scale: scale)
     progress(sample.count)
     var done = sample.count
     let rest = indices.filter { evidence[$0] == nil }
@@ -58,8 +56,10 @@ extension TensorRun {
 
   /// Measures, on whole ladders, the noise, the best shared step and the error of a plain central
   /// pair at that step.
-  func calibrate(on sample: [Int], scale: Double, by prober: LineProber) throws {
-    let search = ladderSearch(prober, scale: scale)
+  func calibrate(on sample: [Int], scale: Double) throws {
+    // Where more digits cost no more, nothing is to be learned from fewer.
+    if function.hasQuickPreciseCoordinates, let precise = try precise() { pairProber = precise }
+    let search = ladderSearch(pairProber, scale: scale)
     let lines = sample.map { Probe.Displacement.coordinate($0) }
     let found = try search.run(lines: lines) { position, estimate, isFilled in
       isDecided(sample[position], estimate, isFilled: isFilled)

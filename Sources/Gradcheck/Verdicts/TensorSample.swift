@@ -130,9 +130,7 @@ extension TensorRun {
         sample.insert(Int.random(in: 0..<count, using: &generator))
       }
     }
-    // Where more digits cost no more, nothing is to be learned from fewer.
-    if function.hasQuickPreciseCoordinates, let precise = try precise() { pairProber = precise }
-    try calibrate(on: sample.sorted(), scale: scale, by: pairProber)
+    try calibrate(on: sample.sorted(), scale: scale)
     return sample.sorted()
   }
 

@@ -76,7 +76,7 @@ extension NetworkChecker {
       if probe.disagreements > 0 {
         // What was judged by probes that cannot be trusted is judged again, by whole evaluations.
         result = try check()
-        result.reason = [result.reason, Self.distrust].compactMap { $0 }.joined(separator: "; ")
+        result.addDistrust()
       }
       if options.mutates, mutates, options.portion.includesUnit(0), result.verdict == .pass {
         // A fault anywhere in the tensor must show: all of it is looked at, whatever the share.
@@ -149,11 +149,16 @@ extension NetworkChecker {
       return (phase, tensors)
     }
   }
+}
 
-  /// What is said where an op's rule for small changes turned out to be wrong.
-  static let distrust =
-    "checked by whole evaluations: a probe through what it changes alone disagreed with one, so "
-    + "some op's rule for small changes is wrong (an error in gradcheck, not in the network)"
+extension TensorResult {
+  /// Says that an op's rule for small changes turned out to be wrong.
+  mutating func addDistrust() {
+    let distrust =
+      "checked by whole evaluations: a probe through what it changes alone disagreed with one, so "
+      + "some op's rule for small changes is wrong (an error in gradcheck, not in the network)"
+    reason = [reason, distrust].compactMap(\.self).joined(separator: "; ")
+  }
 }
 
 extension Array {

@@ -120,10 +120,7 @@ final class BudgetedTensor {
     let others = sample.measured + halfDone.map { order[$0] }
     sample.forget(others.filter { !(earlier..<done).contains(order.position(of: $0)) })
     var found = try sample.result()
-    if isDistrusted {
-      found.reason = [found.reason, NetworkChecker.distrust].compactMap(\.self)
-        .joined(separator: "; ")
-    }
+    if isDistrusted { found.addDistrust() }
     let undecided = sample.undecided
     var result = known.map { found.added(to: $0, undecided, done: done, earlier: earlier) } ?? found
     if known == nil, !isWhole, result.verdict == .pass || result.verdict == .skipped {
