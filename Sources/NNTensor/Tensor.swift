@@ -33,16 +33,4 @@ package struct Tensor<Scalar: TensorScalar>: Sendable, Equatable {
     self.shape = shape
     self.elements = elements
   }
-
-  /// The root of the mean square of the elements; 0 for none.
-  package var rootMeanSquare: Double {
-    guard !elements.isEmpty else { return 0 }
-    let largest = elements.reduce(0.0) { max($0, abs($1.doubleValue)) }
-    guard largest > 0, largest.isFinite else { return largest }
-    let sum = elements.reduce(0.0) { total, element in
-      let scaled = element.doubleValue / largest
-      return total + scaled * scaled
-    }
-    return largest * (sum / Double(elements.count)).squareRoot()
-  }
 }

@@ -87,6 +87,15 @@ func files(_ texts: [String: String]) -> KernelFiles { KernelFiles { texts[$0] }
     #expect(Processors.count >= 1)
     if let allowed = ProcessorSet.allowed { #expect(Processors.count <= allowed.count) }
   }
+
+  /// What a `taskset` keeps from running takes no address space either.
+  @Test func memoryIsAskedForThreadsThatMayRun() {
+    #expect(Processors.count <= Processors.allowed)
+    #expect(MemoryNeed.computingThreads >= 1)
+    if let allowed = ProcessorSet.allowed {
+      #expect(MemoryNeed.computingThreads <= allowed.count)
+    }
+  }
 }
 
 @Suite struct SecondLevelCacheTests {

@@ -37,7 +37,7 @@ private func estimatedDerivative<Point: Checkable>(
     let probed = FlatFunction(
       point: point, all: point.coordinates, range: 0..<1, function: { try $0.map(function) })
     let checker = TensorChecker(seed: seed, scale: scale)
-    let run = TensorRun(
+    let run = try TensorRun(
       checker: checker, name: "", shape: [], analytic: [0], rounding: nil, function: probed,
       isCancelled: { false })
     return try run.derivative()

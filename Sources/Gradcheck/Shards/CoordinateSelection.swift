@@ -1,44 +1,64 @@
 /// Which coordinates of a tensor a run checks one by one: its share of them, but for those that an
 /// earlier run has done.
 public struct CoordinateSelection: Sendable, Equatable {
-  /// The run's share; `nil` is the whole.
-  public var share: Share?
-  /// What is done already, as ranges of positions among the share's own coordinates.
-  public var done: [Range<Int>]
-  /// How the coordinates are dealt out; `nil` in turn, the same number to each share.
-  package var deal: CoordinateDeal?
-  private var isNone = false
+  /// What is done already, as ranges of positions among the run's own coordinates.
+  public let done: [Range<Int>]
+  private let own: Own
+
+  /// Which coordinates are the run's own, whatever of them is done.
+  private enum Own: Sendable, Equatable {
+    case all
+    /// Another run has them all.
+    case none
+    /// Every `count`-th: the same number to each share.
+    case inTurn(Share)
+    /// What the deal gives to the share.
+    case dealt(CoordinateDeal, to: Share)
+  }
+
+  private init(_ own: Own, done: [Range<Int>]) {
+    self.own = own
+    self.done = done
+  }
 
   /// No coordinate at all: another share has them all.
-  public static let none = {
-    var selection = CoordinateSelection()
-    selection.isNone = true
-    return selection
-  }()
+  public static let none = CoordinateSelection(.none, done: [])
 
   /// Creates a selection; everything by default.
+  ///
+  /// - Parameters:
+  ///   - share: the run's share, of coordinates that are dealt out in turn; `nil` is the whole.
+  ///   - done: what is done already, as ranges of positions among the share's own coordinates.
   public init(share: Share? = nil, done: [Range<Int>] = []) {
-    self.share = share
-    self.done = done
+    self.init(share.map(Own.inTurn) ?? .all, done: done)
   }
 
   /// The same of what `deal` gives to `share`.
   package init(share: Share, of deal: CoordinateDeal, done: [Range<Int>] = []) {
-    self.init(share: share, done: done)
-    self.deal = deal
+    self.init(.dealt(deal, to: share), done: done)
   }
 
-  /// The share's coordinates among the first `period`, which repeat from there on.
+  /// The run's share, where several share the tensor's coordinates; `nil` where one has them all.
+  public var share: Share? {
+    switch own {
+    case .all, .none: nil
+    case .inTurn(let share), .dealt(_, let share): share
+    }
+  }
+
+  /// The run's own coordinates among the first `period`, which repeat from there on.
   private var pattern: (own: [Int], period: Int) {
-    guard let share else { return ([0], 1) }
-    guard let deal else { return ([share.index - 1], share.count) }
-    return (deal.slots(of: share), deal.period)
+    switch own {
+    case .all: ([0], 1)
+    case .none: ([], 1)
+    case .inTurn(let share): ([share.index - 1], share.count)
+    case .dealt(let deal, let share): (deal.slots(of: share), deal.period)
+    }
   }
 
   /// The flat indices that are to be checked of a tensor of `total` coordinates, in their order.
   public func indices(of total: Int) -> [Int] {
-    if isNone { return [] }
-    if share == nil, done.isEmpty { return Array(0..<max(0, total)) }
+    if own == .all, done.isEmpty { return Array(0..<max(0, total)) }
     let (own, period) = pattern
     guard !own.isEmpty, total > 0 else { return [] }
     var left = ordered(done)[...]
@@ -58,7 +78,7 @@ public struct CoordinateSelection: Sendable, Equatable {
   /// What is done once `indices` are done too, as ranges of positions in order.
   public func done(with indices: some Sequence<Int>) -> [Range<Int>] {
     let (own, period) = pattern
-    // A coordinate's position among those of the share.
+    // A coordinate's position among the run's own.
     let new = indices.map { index in
       index / period * own.count + (own.firstPosition(notBelow: index % period))
     }.sorted()

@@ -65,11 +65,7 @@ public struct TensorChecker: Sendable {
     rounding: (() throws -> [Double])? = nil, function: any ProbedFunction,
     isCancelled: @escaping () -> Bool = { false }, progress: (Int) -> Void = { _ in }
   ) throws -> TensorResult {
-    guard shape.reduce(1, *) == analytic.count, function.count == analytic.count else {
-      throw GradcheckError.shapeMismatch(
-        name: name, shape: shape, analytic: analytic.count, point: function.count)
-    }
-    let run = TensorRun(
+    let run = try TensorRun(
       checker: self, name: name, shape: shape, analytic: analytic, rounding: rounding,
       function: function, isCancelled: isCancelled)
     do {

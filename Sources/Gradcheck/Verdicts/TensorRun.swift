@@ -73,11 +73,17 @@ final class TensorRun {
     var worth: Double { error + slopeError }
   }
 
+  /// - Throws: `GradcheckError.shapeMismatch` unless `shape`, `analytic` and `function` have the same
+  ///   number of coordinates.
   init(
     checker: TensorChecker, name: String, shape: [Int], analytic: [Double],
     rounding: (() throws -> [Double])?, function: any ProbedFunction,
     isCancelled: @escaping () -> Bool
-  ) {
+  ) throws(GradcheckError) {
+    guard shape.reduce(1, *) == analytic.count, function.count == analytic.count else {
+      throw .shapeMismatch(
+        name: name, shape: shape, analytic: analytic.count, point: function.count)
+    }
     self.checker = checker
     self.name = name
     self.shape = shape
@@ -302,6 +308,8 @@ final class TensorRun {
 }
 
 /// √(Σx²/n) without overflow or underflow on the way; 0 for no values.
+///
+/// The engine has a faster one over vector kernels, which this library does without.
 func rootMeanSquare(_ values: [Double]) -> Double {
   guard let largest = values.map(abs).max(), largest > 0, largest.isFinite else { return 0 }
   let sum = values.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }

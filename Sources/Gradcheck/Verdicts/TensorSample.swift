@@ -18,13 +18,9 @@ package final class TensorSample {
     rounding: (() throws -> [Double])? = nil, function: any ProbedFunction,
     isCancelled: @escaping () -> Bool
   ) throws {
-    guard shape.reduce(1, *) == analytic.count, function.count == analytic.count else {
-      throw GradcheckError.shapeMismatch(
-        name: name, shape: shape, analytic: analytic.count, point: function.count)
-    }
     var checker = checker
     checker.coverage = .coordinates([])
-    run = TensorRun(
+    run = try TensorRun(
       checker: checker, name: name, shape: shape, analytic: analytic, rounding: rounding,
       function: function, isCancelled: isCancelled)
   }

@@ -79,7 +79,7 @@ extension NetworkChecker {
   private func moved(_ point: NetworkPoint, _ graph: Graph) -> NetworkPoint {
     var moved = point
     for (leaf, values) in point.values where graph[leaf].type.element == .real {
-      let size = rootMeanSquare(values)
+      let size = values.rootMeanSquare
       let distance = 0x1p-10 * (size > 0 && size.isFinite ? size : 1)
       let direction = UniformDirection(
         count: values.count, size: distance, seed: options.seed, path: "beside kinks",

@@ -131,7 +131,7 @@ extension NetworkChecker {
     let cancels = !operands.isEmpty && operands.allSatisfy(\.cancels)
     let gradient = findings.cotangents[leaf] ?? []
     let size = operands.map(\.size).min() ?? 0
-    let reach = size * rootMeanSquare(gradient) * Double(count).squareRoot()
+    let reach = size * gradient.rootMeanSquare * Double(count).squareRoot()
     let isBelow =
       !whole.isEmpty && size > 0 && !cancels
       && reach < findings.endToEnd?.resolution ?? 0

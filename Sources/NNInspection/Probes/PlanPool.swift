@@ -8,8 +8,12 @@ final class PlanPool: @unchecked Sendable {
   /// How many there may be.
   let most: Int
   private let make: () -> ProbePlan?
+  /// Held while a plan is made: plans share what is derived from the point.
+  private let making = NSLock()
+  /// Held for no longer than it takes to pick one or to put it back.
   private let lock = NSLock()
   private var idle: [(plan: ProbePlan, node: Int)] = []
+  /// How many have been made, or are being made.
   private var made = 0
 
   /// - Parameters:
@@ -45,13 +49,19 @@ final class PlanPool: @unchecked Sendable {
   }
 
   private func take(_ node: Int) -> (plan: ProbePlan, node: Int)? {
-    lock.withLock {
-      if let near = idle.lastIndex(where: { $0.node == node }) { return idle.remove(at: near) }
-      if made < most, let plan = make() {
-        made += 1
-        return (plan, node)
+    let (near, mayMake) = lock.withLock {
+      if let near = idle.lastIndex(where: { $0.node == node }) {
+        return (Optional(idle.remove(at: near)), false)
       }
-      return idle.popLast()
+      guard made < most else { return (nil, false) }
+      made += 1
+      return (nil, true)
     }
+    if let near { return near }
+    if mayMake {
+      if let plan = making.withLock(make) { return (plan, node) }
+      lock.withLock { made -= 1 }
+    }
+    return lock.withLock { idle.popLast() }
   }
 }

@@ -38,7 +38,7 @@ extension Session {
       return .object([
         "name": .string(displayName(of: id)),
         "gradient": gradient.count <= 64 ? .numbers(gradient) : .null,
-        "gradientRMS": .number(Self.rms(gradient)),
+        "gradientRMS": .number(gradient.rootMeanSquare),
       ])
     }
     return StatementResult(
@@ -47,10 +47,6 @@ extension Session {
         "kind": .string("backward"), "root": .string(displayName(of: root)),
         "gradients": .array(Array(items)),
       ]))
-  }
-
-  static func rms(_ numbers: [Double]) -> Double {
-    Tensor(unchecked: Shape([numbers.count]), elements: numbers).rootMeanSquare
   }
 
   /// Numbers by hand: each value, its gradient, and the sum over the paths that made it.
@@ -109,7 +105,7 @@ extension Session {
       let zeros = numbers.count { $0 == 0 }
       table.append(
         displayName(of: id), graph[id].type.shape.rank == 0 ? "number" : "\(graph[id].type.shape)",
-        Self.rms(numbers).short, (numbers.map(abs).max() ?? 0).short,
+        numbers.rootMeanSquare.short, (numbers.map(abs).max() ?? 0).short,
         zeros == 0 ? "–" : "\(100 * zeros / max(1, numbers.count)) %")
     }
     let name = displayName(of: root)

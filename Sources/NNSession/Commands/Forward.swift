@@ -25,7 +25,7 @@ extension Session {
     var items: [JSONValue] = []
     for id in executor.steps {
       let numbers = executor.elements(of: id)
-      let rms = Tensor(unchecked: Shape([numbers.count]), elements: numbers).rootMeanSquare
+      let rms = numbers.rootMeanSquare
       let low = numbers.min() ?? 0
       let high = numbers.max() ?? 0
       let isOne = numbers.count == 1

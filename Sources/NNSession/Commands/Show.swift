@@ -92,7 +92,7 @@ extension Session {
       let mean = numbers.reduce(0, +) / Double(max(1, numbers.count))
       table.append(
         graph[id].path, "\(graph[id].type.shape)", numbers.count.grouped, mean.short,
-        Self.rms(numbers).short, (numbers.map(abs).max() ?? 0).short)
+        numbers.rootMeanSquare.short, (numbers.map(abs).max() ?? 0).short)
     }
     return (state.parameters.count.counted("parameter"), table)
   }
@@ -116,8 +116,8 @@ extension Session {
     for id in parameters {
       guard let cotangent = backprop.cotangents[id] else { continue }
       let numbers = executor.elements(of: cotangent)
-      let weight = Self.rms(state.parameters[graph[id].path]?.elements ?? [])
-      let rms = Self.rms(numbers)
+      let weight = (state.parameters[graph[id].path]?.elements ?? []).rootMeanSquare
+      let rms = numbers.rootMeanSquare
       let zeros = numbers.count { $0 == 0 }
       table.append(
         graph[id].path, rms.short, (numbers.map(abs).max() ?? 0).short,

@@ -30,8 +30,11 @@ package enum MemoryNeed {
     guard let left = AvailableMemory.processLimit?.bytes else { return most }
     return max(1, min(most, left / (3 * thread)))
   }
-  private static let threadCount = threads(
-    atMost: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+
+  /// For how many threads a computation must find room under a limit of the process: all that
+  /// Dispatch may start, which are more than ``Processors/count`` where a control group grants little
+  /// time.
+  package static let computingThreads = threads(atMost: Processors.allowed)
 
   /// Throws where `bytes` more are not there, with some to spare.
   ///
@@ -62,7 +65,7 @@ package enum MemoryNeed {
         ? (needed, AvailableMemory(bytes: assumed.bytes, source: .machine)) : nil
     }
     if let limit = AvailableMemory.processLimit {
-      let needed = bytes.addingSaturated(reserve + (computes ? threadCount * thread : 0))
+      let needed = bytes.addingSaturated(reserve + (computes ? computingThreads * thread : 0))
       if needed > limit.bytes { return (needed, limit) }
     }
     guard bytes > small else { return nil }

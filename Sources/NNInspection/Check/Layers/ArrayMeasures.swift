@@ -2,21 +2,6 @@ import NNTensor
 
 // What is asked of whole gradients, in loops that take several numbers at a time.
 
-/// √(Σx²/n); 0 for no numbers.
-func rootMeanSquare(_ values: [Double]) -> Double {
-  guard !values.isEmpty else { return 0 }
-  let square = values.withUnsafeBufferPointer { buffer in
-    buffer.baseAddress.map { Double.product($0, $0, count: buffer.count).value } ?? 0
-  }
-  if square.isFinite, square > 1e-280 { return (square / Double(values.count)).squareRoot() }
-  // What is very small or large is scaled first.
-  guard let largest = values.map(abs).max(), largest > 0, largest.isFinite else {
-    return square.isFinite ? 0 : .infinity
-  }
-  let scaled = values.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }
-  return largest * (scaled / Double(values.count)).squareRoot()
-}
-
 /// The largest magnitude of all; 0 for no numbers. NaN counts as nothing.
 func largestMagnitude(_ values: [Double]) -> Double {
   values.withUnsafeBufferPointer { buffer in

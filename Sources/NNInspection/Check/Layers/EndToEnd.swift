@@ -65,7 +65,7 @@ extension LayerCheck {
       let sofar = weights[term.node] ?? Array(repeating: 0, count: term.weights.count)
       weights[term.node] = zip(sofar, term.weights).map { (one: Double, two: Double) in one + two }
     }
-    let scales = leaves.map { rootMeanSquare(cotangents[$0] ?? []) }
+    let scales = leaves.map { (cotangents[$0] ?? []).rootMeanSquare }
     for number in 0..<Self.endToEndCount {
       var line = MovableNetwork.Line(
         directions: [], steps: steps, outputs: Array(weights.keys.sorted()), kinks: kinks)

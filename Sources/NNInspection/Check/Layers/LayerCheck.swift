@@ -208,7 +208,7 @@ struct LayerCheck {
   /// Of the two, one is negative somewhere and one positive: a backward pass that loses the sign
   /// would not show otherwise.
   private func randomCotangent(of id: NodeID, like own: [Double]?) -> [Double] {
-    let size = rootMeanSquare(own ?? [])
+    let size = (own ?? []).rootMeanSquare
     let count = graph[id].type.count(batch: point.batch)
     let random = UniformDirection(
       count: count, size: size > 0 && size.isFinite ? size : 1, seed: seed,
@@ -279,7 +279,7 @@ struct CotangentSums {
     guard sum.count == whole.count else {
       return size == 0 && whole.allSatisfy { $0 == 0 }
     }
-    let limit = 1e-3 * tolerance * rootMeanSquare(whole) + 64 * .ulpOfOne * size
+    let limit = 1e-3 * tolerance * whole.rootMeanSquare + 64 * .ulpOfOne * size
     return isNear(sum, whole, within: limit)
   }
 }

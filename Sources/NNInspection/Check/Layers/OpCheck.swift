@@ -105,8 +105,8 @@ struct OpChecker {
     var cost = network.base(of: id).count
     for (position, operand) in operands.enumerated() {
       cost += network.base(of: operand).count
-      let randomRMS = rootMeanSquare(random.gradients[operand] ?? [])
-      let ownRMS = rootMeanSquare(own?.gradients[operand] ?? [])
+      let randomRMS = (random.gradients[operand] ?? []).rootMeanSquare
+      let ownRMS = (own?.gradients[operand] ?? []).rootMeanSquare
       check.operands[position].size = size(of: operand, rms: randomRMS, random.cotangent, id)
       check.operands[position].randomRMS = randomRMS
       check.operands[position].ownRMS = ownRMS
@@ -281,8 +281,8 @@ struct OpChecker {
     let base = network.base(of: operand)
     let natural = network.naturalSize(base, output: id)
     let result = network.base(of: id)
-    let resultSize = rootMeanSquare(result)
-    let norm = rms * Double(base.count).squareRoot() / rootMeanSquare(cotangent)
+    let resultSize = result.rootMeanSquare
+    let norm = rms * Double(base.count).squareRoot() / cotangent.rootMeanSquare
     let balanced = resultSize * Double(result.count).squareRoot() / norm
     guard balanced.isFinite, balanced > 0 else { return natural }
     return min(balanced, max(4 * natural, resultSize))
@@ -300,9 +300,9 @@ extension MovableNetwork {
   /// The size of a tensor's numbers, or, where all are zero (a bias), of those of the op that uses
   /// it.
   func naturalSize(_ base: [Double], output: NodeID?) -> Double {
-    let own = rootMeanSquare(base)
+    let own = base.rootMeanSquare
     if own > 0, own.isFinite { return own }
-    let result = output.map { rootMeanSquare(self.base(of: $0)) } ?? 0
+    let result = output.map { self.base(of: $0).rootMeanSquare } ?? 0
     return result > 0 && result.isFinite ? result : 1
   }
 }

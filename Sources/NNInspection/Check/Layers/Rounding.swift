@@ -1,3 +1,5 @@
+import NNTensor
+
 /// How far a gradient in Float may be from the same in Double.
 ///
 /// The layers' check confirms the Double gradient by differences, to ``share`` less than the
@@ -11,7 +13,7 @@ enum Rounding {
   /// Allowed is the share of `tolerance`, relative to the number itself or to the RMS of all.
   static func size(of rounded: [Double], _ exact: [Double], tolerance: Double) -> Double {
     guard rounded.count == exact.count else { return .infinity }
-    let scale = rootMeanSquare(exact)
+    let scale = exact.rootMeanSquare
     var largest = 0.0
     for index in exact.indices where rounded[index] != exact[index] {
       let allowed = share * tolerance * max(scale, abs(exact[index]))
