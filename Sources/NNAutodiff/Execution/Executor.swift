@@ -108,9 +108,8 @@ package final class Executor<Scalar: TensorScalar>: @unchecked Sendable {
   /// The value of a node after a run: its shape, with the batch in front where each example has
   /// its own.
   package func value(of id: NodeID) -> Tensor<Scalar> {
-    let type = graph[id].type
-    let shape = type.isPerExample ? Shape([batch] + type.shape.dimensions) : type.shape
-    return Tensor(unchecked: shape, elements: elements(of: id))
+    Tensor(
+      unchecked: Shape(graph[id].type.dimensions(batch: batch)), elements: elements(of: id))
   }
 
   /// Computes everything.

@@ -33,6 +33,12 @@ package struct ValueType: Hashable, Sendable, CustomStringConvertible {
   /// A value that each example has for itself.
   package static func perExample(_ shape: Shape) -> ValueType { .init(shape, isPerExample: true) }
 
+  /// The extents of its numbers in a batch of `batch` examples: the batch in front where each example
+  /// has its own value.
+  package func dimensions(batch: Int) -> [Int] {
+    isPerExample ? [batch] + shape.dimensions : shape.dimensions
+  }
+
   /// How many numbers there are in a batch of `batch` examples.
   package func count(batch: Int) -> Int { isPerExample ? shape.count * batch : shape.count }
 

@@ -10,7 +10,7 @@ extension Executor where Scalar == Double {
     let input = elements(of: first)
     switch type(of: op).definition.name {
     case "relu", "leakyRelu", "heaviside", "abs":
-      return sides(of: input, units: units(of: first))
+      return sides(of: input, units: graph[first].type.shape.count)
     case "where":
       guard input.contains(where: { $0 != 0 }) else { return ["the condition is false everywhere"] }
       return input.contains(0) ? [] : ["the condition is true everywhere"]
@@ -18,10 +18,8 @@ extension Executor where Scalar == Double {
     }
   }
 
-  /// How many numbers one example has; a shared value counts as one example.
-  private func units(of id: NodeID) -> Int { graph[id].type.shape.dimensions.reduce(1, *) }
-
-  /// Which sides of zero a value was never on, as a whole and unit by unit.
+  /// Which sides of zero a value was never on, as a whole and unit by unit, of which one example has
+  /// `units`; a shared value counts as one example.
   private func sides(of values: [Double], units: Int) -> [String] {
     guard !values.isEmpty, units > 0 else { return [] }
     if !values.contains(where: { $0 > 0 }) { return ["no input is above 0"] }

@@ -74,10 +74,7 @@ extension NetworkChecker {
       return values.multipliedSaturated(by: threads - 1).addingSaturated(shared)
         .addingSaturated(max(pass, made))
     }
-    var threads = max(1, most)
-    while threads > 1, !MemoryNeed.fits(need(threads)) { threads -= 1 }
-    try MemoryNeed.require(need(threads), to: purpose, help: Self.smallerBatch)
-    return threads
+    return try threads(atMost: most, to: purpose, need)
   }
 
   /// How many tensors of `graph` may be checked coordinate by coordinate at a time: as many as
@@ -104,11 +101,18 @@ extension NetworkChecker {
     }
     // What a small op takes is nothing to be asked for.
     if need(most) < 1 << 20 { return most }
+    return try threads(atMost: most, to: purpose + " one by one", need)
+  }
+
+  /// As many threads as fit, at most `most`; `need` says what so many take.
+  ///
+  /// - Throws: `MemoryShortage` where not even one does.
+  private func threads(
+    atMost most: Int, to purpose: String, _ need: (Int) -> Int
+  ) throws(MemoryShortage) -> Int {
     var threads = max(1, most)
     while threads > 1, !MemoryNeed.fits(need(threads)) { threads -= 1 }
-    try MemoryNeed.require(
-      need(threads), to: purpose + " one by one",
-      help: Self.smallerBatch)
+    try MemoryNeed.require(need(threads), to: purpose, help: Self.smallerBatch)
     return threads
   }
 

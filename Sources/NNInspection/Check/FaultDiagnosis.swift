@@ -71,7 +71,7 @@ struct FaultDiagnosis {
       evidence.count == count, evidence.map(\.index) == Array(0..<count),
       !weights.contains(0), count > 1
     else { return nil }
-    let tolerance = options.tolerance ?? options.precision.defaultTolerance
+    let tolerance = options.effectiveTolerance
     func explains(_ prediction: (Int) -> Double) -> Bool {
       evidence.allSatisfy {
         let expected = prediction($0.index)
@@ -121,19 +121,11 @@ struct FaultDiagnosis {
     var supposed = objective
     if let weights = hypothesis.weights { supposed.terms[0].weights = weights }
     let target = hypothesis.leaf ?? leaf
-    let evaluator = try ObjectiveEvaluator<Double>.checkingMemory(
-      part.graph, point: moved, objective: supposed)
-    let probe = GraphProbe(
-      leaf: target, point: moved, objective: supposed, precision: .float64, double: evaluator,
-      precise: {
-        try ObjectiveEvaluator<DoubleDouble>.checkingMemory(
-          part.graph, point: moved, objective: supposed)
-      })
+    let probe = try GraphProbe.checkingMemory(leaf: target, part.graph, point: moved, supposed)
     guard probe.count == analytic.count else { return false }
     for coverage in [Coverage.directions, analytic.count <= 128 ? .everyCoordinate : .sample(32)] {
       let checker = TensorChecker(
-        tolerance: options.tolerance ?? options.precision.defaultTolerance, coverage: coverage,
-        seed: options.seed)
+        tolerance: options.effectiveTolerance, coverage: coverage, seed: options.seed)
       let verdict = try checker.check(
         name: "", shape: [analytic.count], analytic: analytic, function: probe
       ).verdict
@@ -146,16 +138,9 @@ struct FaultDiagnosis {
   private func gradient(_ leaf: NodeID, weights: [Double]?) throws -> [Double]? {
     var changed = objective
     if let weights { changed.terms[0].weights = weights }
-    switch options.precision {
-    case .float32:
-      return try AnalyticGradients(
-        part.graph, objective: changed, leaves: [leaf], point: point, in: Float.self
-      ).gradients[leaf]
-    default:
-      return try AnalyticGradients(
-        part.graph, objective: changed, leaves: [leaf], point: point, in: Double.self
-      ).gradients[leaf]
-    }
+    return try AnalyticGradients(
+      part.graph, objective: changed, leaves: [leaf], point: point, in: options.scalar
+    ).gradients[leaf]
   }
 
   private func agree(_ one: [Double], _ other: [Double], scale: Double) -> Bool {

@@ -101,7 +101,7 @@ private struct ShapedValues {
   init(_ values: [Double], _ type: ValueType, batch: Int) {
     self.values = values
     isPerExample = type.isPerExample
-    shape = type.isPerExample ? [batch] + type.shape.dimensions : type.shape.dimensions
+    shape = type.dimensions(batch: batch)
   }
 
   /// The values one place further or back along each axis.

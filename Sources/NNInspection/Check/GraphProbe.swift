@@ -86,13 +86,13 @@ package final class GraphProbe: ProbedFunction {
 }
 
 extension GraphProbe {
-  /// A probe of one coordinate of `leaf` alone.
+  /// A probe of `leaf` with evaluators of its own, in Double.
   ///
   /// - Throws: `MemoryShortage` where the network's values do not fit.
-  package static func single(
-    leaf: NodeID, coordinate: Int, _ graph: Graph, point: NetworkPoint, _ objective: Objective
-  ) throws -> any ProbedFunction {
-    let whole = GraphProbe(
+  static func checkingMemory(
+    leaf: NodeID, _ graph: Graph, point: NetworkPoint, _ objective: Objective
+  ) throws(MemoryShortage) -> GraphProbe {
+    GraphProbe(
       leaf: leaf, point: point, objective: objective, precision: .float64,
       double: try ObjectiveEvaluator<Double>.checkingMemory(
         graph, point: point, objective: objective),
@@ -100,7 +100,17 @@ extension GraphProbe {
         try ObjectiveEvaluator<DoubleDouble>.checkingMemory(
           graph, point: point, objective: objective)
       })
-    return SingleCoordinate(whole: whole, coordinate: coordinate)
+  }
+
+  /// A probe of one coordinate of `leaf` alone.
+  ///
+  /// - Throws: `MemoryShortage` where the network's values do not fit.
+  package static func single(
+    leaf: NodeID, coordinate: Int, _ graph: Graph, point: NetworkPoint, _ objective: Objective
+  ) throws -> any ProbedFunction {
+    SingleCoordinate(
+      whole: try checkingMemory(leaf: leaf, graph, point: point, objective),
+      coordinate: coordinate)
   }
 }
 

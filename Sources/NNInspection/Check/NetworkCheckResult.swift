@@ -77,6 +77,8 @@ package struct NetworkCheckResult: Sendable {
   package var verdict: Verdict {
     .combined(results.map(\.verdict) + (secondOrder?.isSymmetric == false ? [.fail] : []))
   }
+  /// Whether anything has failed or could not be decided.
+  var isDoubtful: Bool { results.contains { [.fail, .inconclusive].contains($0.verdict) } }
   /// The largest relative error of all.
   package var maxRelativeError: Double { results.map(\.maxRelativeError).max() ?? 0 }
   /// How often the forward pass, or a part of it, was evaluated.

@@ -60,11 +60,7 @@ extension NetworkChecker {
     guard !leaves.isEmpty else { return [] }
     var checker = NetworkChecker(graph: graph, point: point, options: options)
     checker.options.portion = CheckPortion()
-    try checker.requireMemory(forValuesOf: objective)
-    let values = Executor<Double>(
-      graph, capacity: point.batch, outputs: objective.terms.map(\.node))
-    for (leaf, numbers) in point.values { values.set(leaf, to: numbers) }
-    values.run()
+    let values = try checker.forwardPass(of: objective)
     do {
       let found = try checker.confirmLayers(
         objective: objective, ops: graph.ids.filter { graph[$0].op != nil }, leaves: leaves,

@@ -32,15 +32,6 @@ extension NetworkChecker {
     finished: @escaping (NodeID) -> Void
   ) throws -> Confirmed {
     let reached = Set(graph.ancestors(of: objective.terms.map(\.node)))
-    // Ops that are not to be reported stand between a leaf and the loss all the same.
-    let behind = Set(graph.descendants(of: leaves).filter(reached.contains))
-    let scope = Set(ops)
-    let linked = graph.ids.filter { id in
-      guard reached.contains(id), let op = graph[id].op else { return false }
-      return scope.contains(id) || (options.portion.share == nil && behind.contains(id))
-        || graph[id].gradientInputs.contains(where: leaves.contains)
-        || op is HandWrittenGradient && behind.contains(id)
-    }
     // An op by itself is one of several that are checked at a time.
     let isOneOp = graph.nodes.count { $0.op != nil } == 1
     let threads = try threadsForLayers(
@@ -52,39 +43,57 @@ extension NetworkChecker {
       graph: graph, point: point, objective: objective,
       tolerance: directionTolerance, seed: options.seed, precision: options.precision,
       values: values, crew: crew, goesEndToEnd: describesLeaves || !isOneOp, finished: finished)
-    let findings = try check.run(ops: linked, leaves: leaves)
+    let findings = try check.run(
+      ops: linkedOps(ops, leaves: leaves, reached: reached), leaves: leaves)
     var confirmed = Confirmed(
       findings: findings, suspects: check.suspects(findings, among: leaves))
     let roundings = try hold(&confirmed, objective: objective, leaves: leaves)
     guard describesLeaves else { return confirmed }
-    let certain = leaves.filter { !confirmed.suspects.contains($0) }.map { leaf in
-      (
-        leaf: leaf,
-        readers: graph.ids.filter { id in
-          reached.contains(id) && graph[id].op != nil && graph[id].gradientInputs.contains(leaf)
-        }
-      )
-    }
-    let still = try crew.map(certain) { network, item in
-      let search = UnexercisedSearch(
-        network: network, cotangents: findings.cotangents, seed: options.seed,
-        isCancelled: crew.isCancelled)
-      return try search.run(item.leaf, readers: item.readers)
-    }
-    let guarantee = guarantee(findings)
-    for ((leaf, readers), still) in zip(certain, still) {
-      var result = result(
-        of: leaf, readers: readers, still: still, findings, guarantee: guarantee)
-      if let rounding = roundings[leaf] {
-        let error = rounding * Rounding.share * tolerance
-        result.maxRelativeError = max(result.maxRelativeError, error)
-      }
-      confirmed.leaves[leaf] = result
+    let certain = leaves.filter { !confirmed.suspects.contains($0) }
+    confirmed.leaves = try results(of: certain, findings, reached: reached, crew)
+    for (leaf, rounding) in roundings {
+      let error = rounding * Rounding.share * tolerance
+      let known = confirmed.leaves[leaf]?.maxRelativeError ?? 0
+      confirmed.leaves[leaf]?.maxRelativeError = max(known, error)
     }
     return confirmed
   }
 
-  private var tolerance: Double { options.tolerance ?? options.precision.defaultTolerance }
+  /// The ops that are looked at along directions: `ops`, and those between `leaves` and the objective,
+  /// which need not be reported. Of these a share looks at what reads its leaves alone: the others are
+  /// other shares' `ops`.
+  private func linkedOps(
+    _ ops: [NodeID], leaves: [NodeID], reached: Set<NodeID>
+  ) -> [NodeID] {
+    let behind = Set(graph.descendants(of: leaves).filter(reached.contains))
+    let scope = Set(ops)
+    return graph.ids.filter { id in
+      guard reached.contains(id), let op = graph[id].op else { return false }
+      return scope.contains(id) || (options.portion.share == nil && behind.contains(id))
+        || graph[id].gradientInputs.contains(where: leaves.contains)
+        || op is HandWrittenGradient && behind.contains(id)
+    }
+  }
+
+  /// The results of `leaves`, whose gradients are confirmed.
+  private func results(
+    of leaves: [NodeID], _ findings: LayerCheck.Findings, reached: Set<NodeID>, _ crew: LayerCrew
+  ) throws -> [NodeID: TensorResult] {
+    let guarantee = guarantee(findings)
+    let results = try crew.map(leaves) { network, leaf in
+      let readers = graph.ids.filter { id in
+        reached.contains(id) && graph[id].op != nil && graph[id].gradientInputs.contains(leaf)
+      }
+      let search = UnexercisedSearch(
+        network: network, cotangents: findings.cotangents, seed: options.seed,
+        isCancelled: crew.isCancelled)
+      let still = try search.run(leaf, readers: readers)
+      return result(of: leaf, readers: readers, still: still, findings, guarantee: guarantee)
+    }
+    return Dictionary(zip(leaves, results), uniquingKeysWith: { first, _ in first })
+  }
+
+  private var tolerance: Double { options.effectiveTolerance }
 
   /// What directions through the Double gradient must tell: of a Float gradient's tolerance a part is
   /// left to rounding.
@@ -121,8 +130,7 @@ extension NetworkChecker {
     of leaf: NodeID, readers: [NodeID], still: (count: Int, first: [Int]),
     _ findings: LayerCheck.Findings, guarantee: String
   ) -> TensorResult {
-    let type = graph[leaf].type
-    let shape = type.isPerExample ? [point.batch] + type.shape.dimensions : type.shape.dimensions
+    let shape = graph[leaf].type.dimensions(batch: point.batch)
     let count = point.values[leaf]?.count ?? 0
     let operands = readers.compactMap { reader in
       findings.ops[reader]?.operands.first { $0.node == leaf }
@@ -177,14 +185,13 @@ extension NetworkChecker {
     }
     return check.operands.map { operand in
       let type = graph[operand.node].type
-      let shape = type.isPerExample ? [point.batch] + type.shape.dimensions : type.shape.dimensions
       let path = graph[operand.node].path
       let isStill = operand.random.allSatisfy { $0.verdict == .notExercised }
       let count = type.count(batch: point.batch)
       let name = path.isEmpty ? "constant" : path
       let sampled = onKinks.first { $0.name == name }
       return TensorResult(
-        name: name, shape: shape, coordinates: count,
+        name: name, shape: type.dimensions(batch: point.batch), coordinates: count,
         directions: operand.random, notExercised: isStill ? (count, [0]) : (0, []),
         kinks: sampled.map { $0.counts.kinks > 0 ? operand.onKink.count : 0 } ?? 0,
         evaluations: (operand.node == check.operands.first?.node ? check.evaluations : 0)

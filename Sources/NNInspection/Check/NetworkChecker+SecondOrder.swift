@@ -47,7 +47,7 @@ extension NetworkChecker {
   ) throws -> NetworkCheckResult.SecondOrder {
     var outcome = NetworkCheckResult.SecondOrder(
       tensors: [], forth: 0, back: 0, scale: 0,
-      tolerance: options.tolerance ?? options.precision.defaultTolerance)
+      tolerance: options.effectiveTolerance)
     guard firstOrder != .fail else {
       outcome.skipped = "the first order fails, and the second is made of it"
       return outcome

@@ -11,6 +11,17 @@ package struct Objective: Sendable {
 
   package init(_ terms: [(node: NodeID, weights: [Double])]) { self.terms = terms }
 
+  /// The weights of each value's numbers, where several terms may be of one value.
+  var weightsByNode: [NodeID: [Double]] {
+    terms.reduce(into: [:]) { sums, term in
+      guard let sum = sums[term.node] else {
+        sums[term.node] = term.weights
+        return
+      }
+      sums[term.node] = zip(sum, term.weights).map { (one: Double, two: Double) in one + two }
+    }
+  }
+
   /// The mean over the batch of the sum over the elements of `node`.
   package static func mean(of node: NodeID, in graph: Graph, batch: Int) -> Objective {
     let type = graph[node].type

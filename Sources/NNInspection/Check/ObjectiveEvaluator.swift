@@ -130,10 +130,7 @@ package final class ObjectiveEvaluator<Scalar: TensorScalar> {
     if let known = downstream[leaf] { return known }
     let computed = Set(executor.steps)
     let steps = executor.graph.descendants(of: [leaf]).filter(computed.contains)
-    let kinks = steps.filter { id in
-      guard let op = executor.graph[id].op else { return false }
-      return type(of: op).definition.hasKinks
-    }
+    let kinks = steps.filter { executor.graph[$0].hasKinks }
     downstream[leaf] = (steps, kinks)
     return (steps, kinks)
   }

@@ -32,11 +32,7 @@ struct WiringSearch {
     try MemoryNeed.require(bytes, to: "search the wiring")
     let analytic = try AnalyticGradients(
       graph, objective: objective, leaves: candidates, point: point, in: Double.self)
-    try checker.requireMemory(forValuesOf: objective)
-    let values = Executor<Double>(graph, capacity: point.batch, outputs: [term.node])
-    values.batch = point.batch
-    for (leaf, numbers) in point.values { values.set(leaf, to: numbers) }
-    values.run()
+    let values = try checker.forwardPass(of: objective)
     for id in candidates.sorted(by: >) {
       let numbers = values.elements(of: id)
       let gradient = analytic.gradients[id] ?? numbers.map { _ in 0 }
@@ -54,17 +50,9 @@ struct WiringSearch {
     var local = NetworkPoint(values: [cut: numbers], batch: point.batch)
     for (image, original) in part.leaves { local.values[image] = point.values[original] }
     let rest = Objective([(part.output, term.weights)])
-    let moved = local
-    let probe = GraphProbe(
-      leaf: cut, point: moved, objective: rest, precision: .float64,
-      double: try ObjectiveEvaluator<Double>.checkingMemory(
-        part.graph, point: moved, objective: rest),
-      precise: {
-        try ObjectiveEvaluator<DoubleDouble>.checkingMemory(
-          part.graph, point: moved, objective: rest)
-      })
+    let probe = try GraphProbe.checkingMemory(leaf: cut, part.graph, point: local, rest)
     let checker = TensorChecker(
-      tolerance: options.tolerance ?? options.precision.defaultTolerance,
+      tolerance: options.effectiveTolerance,
       coverage: gradient.count <= 64 ? .everyCoordinate : .directions, seed: options.seed,
       isLocallyVerified: true)
     return try checker.check(

@@ -44,9 +44,8 @@ extension NetworkChecker {
       graph, point: point, objective: objective, leaves: leaves, analytic: analytic, checker: self)
     let checker = checker(coverage: .coordinates([]), isLocallyVerified: isLocallyVerified)
     let tensors = try leaves.map { leaf in
-      let (path, type) = (graph[leaf].path, graph[leaf].type)
-      let shape =
-        type.isPerExample ? [point.batch] + type.shape.dimensions : type.shape.dimensions
+      let path = graph[leaf].path
+      let shape = graph[leaf].type.dimensions(batch: point.batch)
       let probe = evaluators.probe(leaf, precision: options.precision)
       return try BudgetedTensor(
         leaf: leaf, known: known[leaf],

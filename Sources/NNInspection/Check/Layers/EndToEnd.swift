@@ -52,7 +52,7 @@ extension LayerCheck {
     guard !leaves.isEmpty else { return true }
     let computed = Set(values.steps)
     let steps = graph.descendants(of: leaves).filter { computed.contains($0) }
-    let kinks = steps.filter { graph[$0].op.map { type(of: $0).definition.hasKinks } ?? false }
+    let kinks = steps.filter { graph[$0].hasKinks }
     var plan = MovableNetwork.Steps()
     // Directions through all that a network does bend: steps are small, and larger ones only where
     // noise then hides too much.
@@ -60,60 +60,84 @@ extension LayerCheck {
     plan.first = 15...17
     plan.more = [12...14, 8...11, 4...7]
     var calibration: MovableNetwork.Calibration?
-    var weights: [NodeID: [Double]] = [:]
-    for term in objective.terms {
-      let sofar = weights[term.node] ?? Array(repeating: 0, count: term.weights.count)
-      weights[term.node] = zip(sofar, term.weights).map { (one: Double, two: Double) in one + two }
-    }
+    let weights = objective.weightsByNode
     let scales = leaves.map { (cotangents[$0] ?? []).rootMeanSquare }
     for number in 0..<Self.endToEndCount {
       var line = MovableNetwork.Line(
         directions: [], steps: steps, outputs: Array(weights.keys.sorted()), kinks: kinks)
-      var analytic = 0.0
-      var magnitude = 0.0
-      var expected = 0.0
+      var expected = Expected(tolerance: tolerance)
       for (leaf, rms) in zip(leaves, scales) {
         let base = network.base(of: leaf)
         let direction = UniformDirection(
           count: base.count, size: sizes[leaf] ?? network.naturalSize(base, output: nil),
           seed: seed, path: graph[leaf].path, number: number)
         line.directions.append((leaf, direction))
-        guard let gradient = cotangents[leaf], gradient.count == base.count else {
-          continue
-        }
-        gradient.withUnsafeBufferPointer { buffer in
-          guard let start = buffer.baseAddress else { return }
-          let product = direction.product(start)
-          analytic += product.value
-          magnitude += product.magnitude
-        }
-        let part = direction.size * rms
-        expected += part * part * Double(base.count)
+        expected.add(cotangents[leaf] ?? [], rms: rms, along: direction, count: base.count)
       }
-      let scale = expected.squareRoot()
-      let rounding = magnitude * .ulpOfOne
       let found = try network.measure(
         line, steps: plan, weights: [weights], calibration: calibration,
         isCancelled: crew.isCancelled
       ) { estimates in
-        guard let estimate = estimates[0] else { return false }
-        return estimate.bound + rounding <= 0.1 * tolerance * scale
-          && abs(analytic - estimate.value) <= 2 * (estimate.bound + rounding) + tolerance * scale
+        estimates[0].map(expected.isConfirmed) ?? false
       }
       guard found.isOnOneBranch, let estimate = found.estimates[0] else { return false }
       calibration = found.calibration
-      let error = abs(analytic - estimate.value)
-      let allowed: Double = 2 * (estimate.bound + rounding) + tolerance * scale
-      let isSharp = estimate.bound <= 100 * tolerance * scale
-      let agrees = isSharp && error <= allowed
-      result.agrees = result.agrees && agrees
-      result.resolution = max(result.resolution, estimate.bound + rounding)
-      result.directions.append(
-        DirectionResult(
-          analytic: analytic, numerical: estimate.value, bound: estimate.bound,
-          verdict: agrees ? .pass : .fail, relativeError: scale > 0 ? error / scale : 0,
-          relativeBound: scale > 0 ? estimate.bound / scale : 0))
+      let direction = expected.result(estimate)
+      result.agrees = result.agrees && direction.verdict == .pass
+      result.resolution = max(result.resolution, estimate.bound + expected.rounding)
+      result.directions.append(direction)
     }
     return true
+  }
+}
+
+/// What the gradient says of the derivative along a direction through many leaves, and how far off
+/// the measured one may be.
+private struct Expected {
+  let tolerance: Double
+  /// ⟨gradient, direction⟩, and the sum of the magnitudes of its terms.
+  private var value = 0.0
+  private var magnitude = 0.0
+  /// The square of what such a direction comes to.
+  private var square = 0.0
+
+  init(tolerance: Double) { self.tolerance = tolerance }
+
+  /// Adds a leaf of `count` numbers whose gradient has this root mean square.
+  mutating func add(
+    _ gradient: [Double], rms: Double, along direction: UniformDirection, count: Int
+  ) {
+    guard gradient.count == count else { return }
+    gradient.withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return }
+      let product = direction.product(start)
+      value += product.value
+      magnitude += product.magnitude
+    }
+    let part = direction.size * rms
+    square += part * part * Double(count)
+  }
+
+  var rounding: Double { magnitude * .ulpOfOne }
+  private var scale: Double { square.squareRoot() }
+  private func error(_ estimate: LineEstimate) -> Double { abs(value - estimate.value) }
+
+  private func agrees(_ estimate: LineEstimate) -> Bool {
+    error(estimate) <= 2 * (estimate.bound + rounding) + tolerance * scale
+  }
+
+  /// Whether the derivative agrees, and is known so well that finer steps would not say much more.
+  func isConfirmed(_ estimate: LineEstimate) -> Bool {
+    estimate.bound + rounding <= 0.1 * tolerance * scale && agrees(estimate)
+  }
+
+  /// What is told of the direction. One whose bound says nothing does not pass.
+  func result(_ estimate: LineEstimate) -> DirectionResult {
+    let isSharp = estimate.bound <= 100 * tolerance * scale
+    return DirectionResult(
+      analytic: value, numerical: estimate.value, bound: estimate.bound,
+      verdict: isSharp && agrees(estimate) ? .pass : .fail,
+      relativeError: scale > 0 ? error(estimate) / scale : 0,
+      relativeBound: scale > 0 ? estimate.bound / scale : 0)
   }
 }

@@ -70,16 +70,8 @@ extension MovableNetwork {
         break
       }
     }
-    var deviations = known?.deviations ?? []
-    if known == nil {
-      let spread = 0x1p-28
-      let changes = try changes(
-        line, steps: LineEstimate.noiseMultiples.map { $0 * spread }, weights: weights,
-        settles: false, isCancelled: isCancelled)
-      deviations = weights.indices.map { number in
-        LineEstimate.noise(of: changes.map { $0.sums[number] })
-      }
-    }
+    let deviations =
+      if let known { known.deviations } else { try noise(along: line, weights, isCancelled) }
     var pairs: [[LineEstimate.Pair]] = weights.map { _ in [] }
     var moved = weights.map { _ in false }
     /// Takes the rungs of `exponents`; false where one leaves the domain or the branches.
@@ -120,6 +112,20 @@ extension MovableNetwork {
     return Measurement(
       estimates: found, moved: moved,
       calibration: calibration(pairs, found, deviations, quadratic), isOnOneBranch: true)
+  }
+
+  /// The standard deviation of the noise for each set of weights, from steps so small that little else
+  /// is left.
+  private func noise(
+    along line: Line, _ weights: [[NodeID: [Double]]], _ isCancelled: () -> Bool
+  ) throws(LayerCheckInterrupted) -> [Double] {
+    let spread = 0x1p-28
+    let changes = try changes(
+      line, steps: LineEstimate.noiseMultiples.map { $0 * spread }, weights: weights,
+      settles: false, isCancelled: isCancelled)
+    return weights.indices.map { number in
+      LineEstimate.noise(of: changes.map { $0.sums[number] })
+    }
   }
 
   /// What the changes at the multiples of one step that tell noise come to: they are three central

@@ -53,12 +53,7 @@ struct OpChecker {
 
   /// A direction of K misses at most this; so many are taken that the product is below `goal`.
   static let goal = 1e-6
-  /// A direction counts as agreeing within its bounds and this share of the tolerance.
-  private static let share = 0x1p-12
   private static let fewest = 2
-  /// What one direction is to miss at most: where it misses more, finer steps are worth more than
-  /// another direction.
-  private static let enough = 1e-2
   /// A gradient that is so small beside one with random cotangents is what rounding left of terms
   /// that cancel: a bias before a softmax.
   private static let cancelled = 1e-11
@@ -155,106 +150,62 @@ struct OpChecker {
   private func run(
     _ prepared: Prepared, _ moved: [Int], into check: inout OpCheck
   ) throws(LayerCheckInterrupted) {
-    let (id, operands, steps) = (prepared.id, prepared.operands, prepared.steps)
-    let (sides, scales) = (prepared.sides, prepared.scales)
-    let kinks = steps.filter { graph[$0].op.map { type(of: $0).definition.hasKinks } ?? false }
-    let distances = kinks.isEmpty ? nil : distancesToKinks(id, steps)
+    let kinks = prepared.steps.filter { graph[$0].hasKinks }
+    let distances = kinks.isEmpty ? nil : distancesToKinks(prepared.id, prepared.steps)
+    let plan = steps(
+      prepared, moved: moved.count, hasKinks: !kinks.isEmpty, knowsDistances: distances != nil)
+    let largest = Double(sign: .plus, exponent: -plan.first.lowerBound, significand: 1)
+    var calibration: MovableNetwork.Calibration?
+    for number in 0..<Self.most {
+      var line = MovableNetwork.Line(
+        directions: [], steps: prepared.steps, outputs: [prepared.id], kinks: kinks)
+      var sizes = [Double](repeating: 0, count: prepared.operands.count)
+      for position in moved {
+        let operand = prepared.operands[position]
+        sizes[position] = check.operands[position].size
+        var direction = UniformDirection(
+          count: network.base(of: operand).count, size: sizes[position], seed: seed,
+          path: "\(graph[prepared.id].path)/\(position)",
+          number: moved.count == 1 ? number + 100 : number)
+        if let distances = distances?[operand] {
+          check.operands[position].onKink = direction.limit(to: distances, step: largest)
+        }
+        line.directions.append((operand, direction))
+      }
+      let direction = OpDirection(prepared, moved, line: line, sizes: sizes, tolerance: tolerance)
+      let found = try network.measure(
+        line, steps: plan, weights: prepared.sides.map { [prepared.id: $0.cotangent] },
+        calibration: calibration, isCancelled: isCancelled, isDecided: direction.isDecided)
+      calibration = found.calibration
+      check.add(found, along: direction)
+      guard found.isOnOneBranch, check.local != .differs, check.chain != .differs else { return }
+      let isEnough = moved.allSatisfy { position in
+        check.operands[position].missedRandom <= Self.goal
+          && (prepared.own == nil || check.operands[position].missedOwn <= Self.goal)
+      }
+      // One operand that drowns is better moved by itself than many times with the others.
+      let isBetterAlone = moved.count > 1 && prepared.operands.count > 1
+      if number + 1 >= Self.fewest, isEnough || isBetterAlone { return }
+    }
+  }
+
+  /// The steps of directions through `moved` operands: smaller ones where a kink may be crossed, the
+  /// smallest where the op cannot tell how far it is, and large ones where the result is a polynomial.
+  private func steps(
+    _ prepared: Prepared, moved: Int, hasKinks: Bool, knowsDistances: Bool
+  ) -> MovableNetwork.Steps {
     var plan = MovableNetwork.Steps()
-    if distances != nil { plan.first = 10...12 } else if !kinks.isEmpty { plan.first = 14...16 }
-    if moved.count == 1, kinks.isEmpty { plan.more = [11...12, 1...7] }
-    if steps.count == 1, let op = graph[id].op, type(of: op).definition.isSumOfProducts {
+    if knowsDistances { plan.first = 10...12 } else if hasKinks { plan.first = 14...16 }
+    if moved == 1, !hasKinks { plan.more = [11...12, 1...7] }
+    if prepared.steps.count == 1, let op = graph[prepared.id].op,
+      type(of: op).definition.isSumOfProducts
+    {
       plan.spread = 0x1p-3
       plan.first = 1...3
       plan.more = [4...7, 8...10, 11...12]
     }
-    if !kinks.isEmpty { plan.more = [(plan.first.upperBound + 1)...(plan.first.upperBound + 2)] }
-    var calibration: MovableNetwork.Calibration?
-    for number in 0..<Self.most {
-      var line = MovableNetwork.Line(directions: [], steps: steps, outputs: [id], kinks: kinks)
-      var sizes = [Double](repeating: 0, count: operands.count)
-      for position in moved {
-        let base = network.base(of: operands[position])
-        let size = check.operands[position].size
-        sizes[position] = size
-        var direction = UniformDirection(
-          count: base.count, size: size, seed: seed,
-          path: "\(graph[id].path)/\(position)", number: moved.count == 1 ? number + 100 : number)
-        if let distances = distances?[operands[position]] {
-          let largest = Double(sign: .plus, exponent: -plan.first.lowerBound, significand: 1)
-          check.operands[position].onKink = direction.limit(to: distances, step: largest)
-        }
-        line.directions.append((operands[position], direction))
-      }
-      let products = sides.map { side in
-        zip(moved, line.directions).reduce(into: (value: 0.0, magnitude: 0.0)) { sum, moved in
-          guard let gradient = side.gradients[operands[moved.0]] else { return }
-          let (value, magnitude) = gradient.withUnsafeBufferPointer { buffer in
-            buffer.baseAddress.map { moved.1.direction.product($0) } ?? (0, 0)
-          }
-          sum.value += value
-          sum.magnitude += magnitude
-        }
-      }
-      /// The tolerance of the operand that weighs least.
-      let limits = sides.indices.map { side in
-        tolerance * (moved.map { sizes[$0] * scales[side][$0] }.filter { $0 > 0 }.min() ?? 0)
-      }
-      let roundings = products.map { $0.magnitude * .ulpOfOne }
-      func missed(_ estimate: LineEstimate?, _ side: Int, _ position: Int) -> Double {
-        let scale = sizes[position] * scales[side][position]
-        guard let estimate, scale > 0 else { return scale > 0 ? 1 : 0 }
-        let slack = 2 * (estimate.bound + roundings[side]) + Self.share * limits[side]
-        return min(1, UniformDirection.missFactor * slack / (tolerance * scale))
-      }
-      func agrees(_ estimate: LineEstimate?, _ side: Int) -> Bool {
-        guard let estimate else { return false }
-        let error = abs(products[side].value - estimate.value)
-        return error <= estimate.bound + roundings[side] + Self.share * limits[side]
-      }
-      let found = try network.measure(
-        line, steps: plan, weights: sides.map { [id: $0.cotangent] }, calibration: calibration,
-        isCancelled: isCancelled
-      ) { estimates in
-        sides.indices.allSatisfy { side in
-          agrees(estimates[side], side)
-            && moved.allSatisfy { missed(estimates[side], side, $0) <= Self.enough }
-        }
-      }
-      calibration = found.calibration
-      for side in sides.indices {
-        guard let estimate = found.estimates[side] else {
-          if side == 0 { check.local = .undecided } else { check.chain = .undecided }
-          continue
-        }
-        let error = abs(products[side].value - estimate.value)
-        let agrees = agrees(estimate, side)
-        if !agrees { if side == 0 { check.local = .differs } else { check.chain = .differs } }
-        for position in moved {
-          let scale = sizes[position] * scales[side][position]
-          let result = DirectionResult(
-            analytic: products[side].value, numerical: estimate.value, bound: estimate.bound,
-            verdict: !found.moved[side] && products[side].value == 0
-              ? .notExercised : agrees ? .pass : .fail,
-            relativeError: scale > 0 ? error / scale : 0,
-            relativeBound: scale > 0 ? estimate.bound / scale : 0)
-          let miss = missed(estimate, side, position)
-          if side == 0 {
-            check.operands[position].random.append(result)
-            check.operands[position].missedRandom *= miss
-          } else {
-            check.operands[position].own.append(result)
-            check.operands[position].missedOwn *= miss
-          }
-        }
-      }
-      guard found.isOnOneBranch, check.local != .differs, check.chain != .differs else { return }
-      let isEnough = moved.allSatisfy { position in
-        check.operands[position].missedRandom <= Self.goal
-          && (sides.count == 1 || check.operands[position].missedOwn <= Self.goal)
-      }
-      // One operand that drowns is better moved by itself than many times with the others.
-      if number + 1 >= Self.fewest, isEnough || (moved.count > 1 && operands.count > 1) { return }
-    }
+    if hasKinks { plan.more = [(plan.first.upperBound + 1)...(plan.first.upperBound + 2)] }
+    return plan
   }
 
   /// How far each operand's numbers may move, where the op can tell.
@@ -286,6 +237,35 @@ struct OpChecker {
     let balanced = resultSize * Double(result.count).squareRoot() / norm
     guard balanced.isFinite, balanced > 0 else { return natural }
     return min(balanced, max(4 * natural, resultSize))
+  }
+}
+
+extension OpCheck {
+  /// Adds what was `found` along `direction`: the first side is that of random cotangents, the second
+  /// that of the op's own.
+  fileprivate mutating func add(
+    _ found: MovableNetwork.Measurement, along direction: OpDirection
+  ) {
+    for (side, estimate) in found.estimates.enumerated() {
+      guard let estimate else {
+        if side == 0 { local = .undecided } else { chain = .undecided }
+        continue
+      }
+      if !direction.agrees(estimate, side) {
+        if side == 0 { local = .differs } else { chain = .differs }
+      }
+      for position in direction.moved {
+        let result = direction.result(estimate, side, position, hasMoved: found.moved[side])
+        let miss = direction.missed(estimate, side, position)
+        if side == 0 {
+          operands[position].random.append(result)
+          operands[position].missedRandom *= miss
+        } else {
+          operands[position].own.append(result)
+          operands[position].missedOwn *= miss
+        }
+      }
+    }
   }
 }
 
