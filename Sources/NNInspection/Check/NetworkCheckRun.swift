@@ -118,26 +118,22 @@ struct NetworkCheckRun {
   /// The leaves: those that directions have confirmed, with what the time of a budget has shown
   /// besides, and what was measured of the others.
   private func checkLeaves(_ confirmed: NetworkChecker.Confirmed) throws -> NetworkChecker.Spent {
-    let leaves: NetworkChecker.Spent
-    if let deadline {
-      leaves = try checker.spend(
-        until: deadline, leaves: plan.ownLeaves, known: confirmed.leaves, objective: objective,
-        gradients: confirmed.gradients, isLocallyVerified: !result.isDoubtful,
-        isCancelled: isCancelled, step: progress.look(at:_:))
-    } else {
-      leaves = .init(confirmed: confirmed.leaves)
+    guard let deadline else {
+      finish(plan.ownLeaves.compactMap { confirmed.leaves[$0] })
+      return .init(
+        confirmed: confirmed.leaves,
+        open: try measure(plan.ownLeaves.filter { confirmed.leaves[$0] == nil }))
     }
-    for leaf in plan.ownLeaves {
-      guard let known = leaves.confirmed[leaf] else { continue }
-      progress.finish(known.name, known.coordinates)
-    }
-    if deadline != nil {
-      for (_, tensor) in leaves.open { progress.finish(tensor.name, tensor.coordinates) }
-      return leaves
-    }
-    return .init(
-      confirmed: leaves.confirmed,
-      open: try measure(plan.ownLeaves.filter { leaves.confirmed[$0] == nil }))
+    let spent = try checker.spend(
+      until: deadline, leaves: plan.ownLeaves, known: confirmed.leaves, objective: objective,
+      gradients: confirmed.gradients, isLocallyVerified: !result.isDoubtful,
+      isCancelled: isCancelled, step: progress.look(at:_:))
+    finish(plan.ownLeaves.compactMap { spent.confirmed[$0] } + spent.open.map(\.result))
+    return spent
+  }
+
+  private func finish(_ tensors: [TensorResult]) {
+    for tensor in tensors { progress.finish(tensor.name, tensor.coordinates) }
   }
 
   /// Checks `leaves`, which directions have left open, by coordinates.

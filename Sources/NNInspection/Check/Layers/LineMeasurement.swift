@@ -72,15 +72,34 @@ extension MovableNetwork {
     }
     let deviations =
       if let known { known.deviations } else { try noise(along: line, weights, isCancelled) }
+    let rungs = try ladder(
+      line, plan, weights, deviations, branches, isCancelled, isDecided: isDecided)
+    guard let estimates = rungs.estimates else {
+      return Measurement(
+        estimates: weights.map { _ in nil }, moved: rungs.moved, calibration: known,
+        isOnOneBranch: false)
+    }
+    return Measurement(
+      estimates: estimates, moved: rungs.moved,
+      calibration: calibration(rungs.pairs, estimates, deviations, quadratic), isOnOneBranch: true)
+  }
+
+  /// Central pairs at the steps of `plan`, smaller ones where the first leave the domain or the
+  /// branches, and what they come to; no estimates where the finest steps leave them too.
+  private func ladder(
+    _ line: Line, _ plan: Steps, _ weights: [[NodeID: [Double]]], _ deviations: [Double],
+    _ branches: UInt64, _ isCancelled: () -> Bool, isDecided: ([LineEstimate?]) -> Bool
+  ) throws(LayerCheckInterrupted) -> (
+    pairs: [[LineEstimate.Pair]], estimates: [LineEstimate?]?, moved: [Bool]
+  ) {
     var pairs: [[LineEstimate.Pair]] = weights.map { _ in [] }
     var moved = weights.map { _ in false }
     /// Takes the rungs of `exponents`; false where one leaves the domain or the branches.
     func take(_ exponents: ClosedRange<Int>) throws(LayerCheckInterrupted) -> Bool {
       for exponent in exponents {
         let step = Double(sign: .plus, exponent: -exponent, significand: 1)
-        let both = try changes(
-          line, steps: [step, -step], weights: weights, settles: false, isCancelled: isCancelled)
-        guard both.allSatisfy({ $0.isFinite && $0.branches == branches }) else { return false }
+        let both = try changes(line, at: [step, -step], weights, on: branches, isCancelled)
+        guard let both else { return false }
         for number in weights.indices {
           pairs[number].append(
             .init(step: step, forward: both[0].sums[number], backward: both[1].sums[number]))
@@ -96,11 +115,7 @@ extension MovableNetwork {
     while try !take((plan.first.lowerBound + shift)...(plan.first.upperBound + shift)) {
       shift += 3
       pairs = weights.map { _ in [] }
-      guard plan.first.upperBound + shift <= plan.finest else {
-        return Measurement(
-          estimates: weights.map { _ in nil }, moved: moved, calibration: known,
-          isOnOneBranch: false)
-      }
+      guard plan.first.upperBound + shift <= plan.finest else { return (pairs, nil, moved) }
     }
     var found = estimates()
     for exponents in plan.more where !isDecided(found) {
@@ -109,9 +124,18 @@ extension MovableNetwork {
       if try !take(shifted) { pairs = before }
       found = estimates()
     }
-    return Measurement(
-      estimates: found, moved: moved,
-      calibration: calibration(pairs, found, deviations, quadratic), isOnOneBranch: true)
+    return (pairs, found, moved)
+  }
+
+  /// The changes at `steps`, after which the network stays where it was moved last; `nil` where one
+  /// leaves the domain or `branches`.
+  private func changes(
+    _ line: Line, at steps: [Double], _ weights: [[NodeID: [Double]]], on branches: UInt64,
+    _ isCancelled: () -> Bool
+  ) throws(LayerCheckInterrupted) -> [Change]? {
+    let changes = try changes(
+      line, steps: steps, weights: weights, settles: false, isCancelled: isCancelled)
+    return changes.allSatisfy { $0.isFinite && $0.branches == branches } ? changes : nil
   }
 
   /// The standard deviation of the noise for each set of weights, from steps so small that little else
@@ -139,9 +163,8 @@ extension MovableNetwork {
     // The outermost first: where these are on the point's branches the others nearly always are.
     for size in LineEstimate.noiseMultiples.filter({ $0 > 0 }).reversed() {
       let both = try changes(
-        line, steps: [-size * spread, size * spread], weights: weights, settles: false,
-        isCancelled: isCancelled)
-      guard both.allSatisfy({ $0.isFinite && $0.branches == branches }) else { return nil }
+        line, at: [-size * spread, size * spread], weights, on: branches, isCancelled)
+      guard let both else { return nil }
       all.insert(contentsOf: both, at: all.count / 2)
     }
     let sets = weights.indices
@@ -168,9 +191,8 @@ extension MovableNetwork {
     _ isCancelled: () -> Bool
   ) throws(LayerCheckInterrupted) -> Measurement? {
     let step = known.step
-    let both = try changes(
-      line, steps: [step, -step], weights: weights, settles: false, isCancelled: isCancelled)
-    guard both.allSatisfy({ $0.isFinite && $0.branches == branches }) else { return nil }
+    let both = try changes(line, at: [step, -step], weights, on: branches, isCancelled)
+    guard let both else { return nil }
     let estimates = weights.indices.map { number in
       LineEstimate(
         value: (both[0].sums[number] - both[1].sums[number]) / (2 * step),
