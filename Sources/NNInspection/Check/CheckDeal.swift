@@ -81,7 +81,7 @@ package struct CheckDeal: Sendable, Equatable {
   }
 
   /// How much more than its part of all evaluations a share may get so that the times are even.
-  private static let unevenness = 0.07
+  private static let unevenness = 0.04
 
   /// What part of the coordinates each share gets, so that all take about as long, and none has many
   /// more evaluations than the others.
