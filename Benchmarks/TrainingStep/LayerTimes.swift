@@ -92,6 +92,9 @@ extension LayerTimes {
     case "lstmStates":
       return 2 * result * 4 / 5 * Double(shape(1).last + shape(2).last)
     case "lstmStatesGradient": return 2 * result * Double(shape(2).last)
+    case "gruStates":
+      return 2 * result * 3 / 5 * Double(shape(1).last + shape(2).last)
+    case "gruStatesGradient": return 2 * result / 2 * Double(shape(2).last)
     case "attentionScores", "attentionContext":
       // For each pair of positions the features of a head, over all heads.
       let scores = node.type.shape.rank == 3 ? node.type.shape : shape(0)

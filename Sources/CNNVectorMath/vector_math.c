@@ -28,6 +28,7 @@
 #define NN_SUBNORMAL_EXPONENT 25
 #include "elementary.inc"
 #include "vector_lstm.inc"
+#include "vector_gru.inc"
 #undef NN_REAL
 #undef NN_BITS
 #undef NN_SUFFIX
@@ -65,8 +66,10 @@
 #define NN_SUBNORMAL_EXPONENT 54
 #include "elementary.inc"
 #include "vector_lstm.inc"
+#include "vector_gru.inc"
 #include "vector_changes.inc"
 #include "vector_lstm_changes.inc"
+#include "vector_gru_changes.inc"
 #include "vector_gelu.inc"
 #include "vector_rows.inc"
 #include "vector_pairs.inc"

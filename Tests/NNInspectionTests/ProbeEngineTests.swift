@@ -217,9 +217,15 @@ struct ProbeEngineTests {
 
   /// A recurrent op of which only the last state is read, by changes small and large.
   ///
+  @Test(arguments: [LSTM.definition.name, GRU.definition.name], [true, false])
+  func lastStatesKeepTheirDigits(op: String, hasBias: Bool) throws {
+    for hasLayer in [true, false] {
+      try expectDigits(ofLastState: op, hasBias: hasBias, hasLayer: hasLayer)
+    }
+  }
+
   /// The sequence is the input itself, or what a layer makes of it.
-  @Test(arguments: [true, false], [true, false])
-  func lastStatesKeepTheirDigits(hasBias: Bool, hasLayer: Bool) throws {
+  private func expectDigits(ofLastState op: String, hasBias: Bool, hasLayer: Bool) throws {
     var graph = Graph()
     let x = graph.addLeaf(.input(range: nil), type: .perExample([5, 3]), name: "x")
     var sequence = x
@@ -227,7 +233,7 @@ struct ProbeEngineTests {
       sequence = try graph.addLayer(Dense.definition, [x], Arguments(["units": .integer(4)]))
     }
     let states = try graph.addLayer(
-      LSTM.definition, [sequence],
+      try #require(OpTable[op]), [sequence],
       Arguments(hasBias ? ["units": .integer(9)] : ["units": .integer(9), "bias": .flag(false)]))
     let last = try graph.add(Element([-1]), [states])
     let point = drawnPoint(graph, batch: 3)

@@ -101,6 +101,27 @@ import Testing
       ])
   }
 
+  /// Three blocks of rows and both biases, as PyTorch has them.
+  @Test func aGatedRecurrentUnitHasItsParameters() {
+    let network = Self.network(
+      """
+      input sequence: [20, 16]
+      let states = sequence.gru(8)
+      let plain = states.gru(4, init: .he, bias: false)
+      let last = plain[-1]
+      """)
+    let types = ["states", "plain", "last"].map { name in
+      network.values[name].map { network.graph[$0].type.shape.description }
+    }
+    #expect(types == ["[20, 8]", "[20, 4]", "[4]"])
+    #expect(
+      Self.parameters(network) == [
+        "states.gru.weight_ih [24, 16]", "states.gru.weight_hh [24, 8]",
+        "states.gru.bias_ih [24]", "states.gru.bias_hh [24]",
+        "plain.gru.weight_ih [12, 8]", "plain.gru.weight_hh [12, 4]",
+      ])
+  }
+
   /// A layer made of several ops has one set of parameters in a shared function too.
   @Test func aSharedTowerSharesItsAttention() {
     let network = Self.network(

@@ -53,14 +53,59 @@ struct CellTests {
     return gates + forCell
   }
 
+  private static func forwardOfGRU<Scalar: TensorScalar>(
+    units: Int, isFirst: Bool, as type: Scalar.Type
+  ) -> [Scalar] {
+    func draw(_ count: Int, _ purpose: String) -> [Scalar] {
+      numbers(count, purpose).map { Scalar($0) }
+    }
+    // Three rows; those of the inputs and of the result have others between them.
+    let rows = 3
+    var states = [Scalar](repeating: .zero, count: rows * 10 * units)
+    var hidden = draw(rows * units, "hidden")
+    draw(rows * 3 * units, "state sums").withUnsafeBufferPointer { stateSums in
+      Scalar.gruCells(
+        inputSums: draw(rows * 6 * units, "input sums"), stride: 6 * units,
+        stateSums: isFirst ? nil : stateSums.baseAddress, bias: draw(4 * units, "bias"),
+        states: &states, partStride: 2 * units, rowStride: 10 * units, hidden: &hidden,
+        rows: rows, units: units)
+    }
+    return states + hidden
+  }
+
+  private static func backwardOfGRU<Scalar: TensorScalar>(
+    units: Int, isFirst: Bool, as type: Scalar.Type
+  ) -> [Scalar] {
+    func draw(_ count: Int, _ purpose: String) -> [Scalar] {
+      numbers(count, purpose).map { Scalar($0) }
+    }
+    var forHidden = draw(units, "hidden")
+    var inputSums = [Scalar](repeating: .nan, count: 3 * units)
+    var stateSums = inputSums
+    draw(units, "before").withUnsafeBufferPointer { before in
+      Scalar.gruCellGradient(
+        upstream: draw(10 * units, "upstream"), states: draw(10 * units, "states"),
+        partStride: 2 * units, before: isFirst ? nil : before.baseAddress, forHidden: &forHidden,
+        inputSums: &inputSums, stateSums: &stateSums, units: units)
+    }
+    return inputSums + stateSums + forHidden
+  }
+
   @Test(arguments: [1, 2, 3, 7, 8, 15, 16, 17, 33], [false, true])
-  func stepsOfAnLSTM(units: Int, isFirst: Bool) {
-    let forward = Self.forward(units: units, isFirst: isFirst, as: DoubleDouble.self)
-    #expect(Self.agrees(Self.forward(units: units, isFirst: isFirst, as: Double.self), forward))
-    #expect(Self.agrees(Self.forward(units: units, isFirst: isFirst, as: Float.self), forward))
-    let backward = Self.backward(units: units, isFirst: isFirst, as: DoubleDouble.self)
-    #expect(Self.agrees(Self.backward(units: units, isFirst: isFirst, as: Double.self), backward))
-    #expect(Self.agrees(Self.backward(units: units, isFirst: isFirst, as: Float.self), backward))
+  func stepsOfRecurrentLayers(units: Int, isFirst: Bool) {
+    func all<Scalar: TensorScalar>(_ type: Scalar.Type) -> [[Scalar]] {
+      [
+        Self.forward(units: units, isFirst: isFirst, as: type),
+        Self.backward(units: units, isFirst: isFirst, as: type),
+        Self.forwardOfGRU(units: units, isFirst: isFirst, as: type),
+        Self.backwardOfGRU(units: units, isFirst: isFirst, as: type),
+      ]
+    }
+    let reference = all(DoubleDouble.self)
+    for (number, (double, float)) in zip(all(Double.self), all(Float.self)).enumerated() {
+      #expect(Self.agrees(double, reference[number]), "\(number)")
+      #expect(Self.agrees(float, reference[number]), "\(number)")
+    }
   }
 
   @Test(arguments: [1, 7, 8, 9, 16, 67])

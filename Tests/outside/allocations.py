@@ -39,7 +39,7 @@ __attribute__((destructor)) static void say(void) { fprintf(stderr, "allocations
 FEW, MANY, BATCH = 8192, 12288, 8
 LARGEST_PER_STEP = 0.1
 LARGEST_PER_EVALUATION = 0.1
-NETWORKS = ["mlp", "deep-sigmoid", "lenet", "lstm", "transformer", "recommender"]
+NETWORKS = ["mlp", "deep-sigmoid", "lenet", "lstm", "gru", "transformer", "recommender"]
 # What is halved, of those nearly all of whose coordinates are settled by one pair of evaluations. What
 # dead units and kinks leave open is searched with many steps each, which are allocated.
 WIDTHS = {"mlp": "dense(128)", "deep-sigmoid": "dense(64)", "recommender": "embedding(16)"}
@@ -48,6 +48,8 @@ root = pathlib.Path(__file__).resolve().parents[2]
 
 
 def text_of(network):
+    if network == "gru":  # the LSTM's network with another layer
+        return text_of("lstm").replace(".lstm(", ".gru(")
     return (root / "fixtures/benchmarks" / f"{network}.nn").read_text()
 
 

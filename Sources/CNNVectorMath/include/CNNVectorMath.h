@@ -46,6 +46,14 @@ int nn_vector_bits(void);
   void nn_lstm_cell_gradient_##S(                                                                 \
     const REAL *upstream, const REAL *states, const REAL *cell_before, const REAL *for_hidden,    \
     REAL *for_cell, REAL *gates, size_t units);                                                   \
+  /* The same of a gated recurrent unit; see vector_gru.inc. */                                   \
+  void nn_gru_cells_##S(                                                                          \
+    const REAL *from_input, size_t input_stride, const REAL *from_state, const REAL *bias,        \
+    REAL *states, size_t part_stride, size_t row_stride, REAL *hidden, size_t rows,               \
+    size_t units);                                                                                \
+  void nn_gru_cell_gradient_##S(                                                                  \
+    const REAL *upstream, const REAL *states, size_t part_stride, const REAL *before,             \
+    REAL *for_hidden, REAL *from_input, REAL *from_state, size_t units);                          \
                                                                                                   \
   /* Images: y = x and y = y + x over rows that stand a stride apart; the largest pixel of each      \
      window of 2 x 2 in a row of windows, and its gradient (the first of equals, the last NaN). */ \
@@ -119,6 +127,9 @@ bool nn_cross_entropy_scaled_row_change_f64(
 double nn_weighted_sum_f64(const double *w, const double *x, size_t count);
 void nn_lstm_cell_changes_f64(
   const double *kept, size_t kept_stride, size_t examples, const double *gates, double *cells,
+  double *hidden, size_t rows, size_t units);
+void nn_gru_cell_changes_f64(
+  const double *kept, size_t kept_stride, size_t examples, const double *gates, double *sums,
   double *hidden, size_t rows, size_t units);
 bool nn_any_nonzero_f64(const double *x, size_t count);
 bool nn_crosses_zero_f64(const double *x, const double *y, size_t count);

@@ -31,4 +31,6 @@ package protocol LastStateProbe: Sendable {
 package protocol LastStateProbing: Op {
   /// The probe around the values that `kernel` has now.
   func lastStateProbe(_ kernel: Kernel<Double>) -> (any LastStateProbe)?
+  /// Whether `op`, which reads this one's result, gives the hidden states of every step.
+  func isHidden(_ op: (any Op)?) -> Bool
 }

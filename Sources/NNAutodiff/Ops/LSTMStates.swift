@@ -40,13 +40,7 @@ package struct LSTMStates: Op {
 
   package func inferType(_ inputs: [ValueType]) throws(ShapeError) -> ValueType {
     let x = inputs[0].shape
-    for (position, columns) in [(1, x.last), (2, units)]
-    where inputs[position] != .shared([4 * units, columns]) {
-      throw ShapeError("`lstm` needs weights of [\(4 * units), \(columns)]", operand: position)
-    }
-    for position in 3..<max(3, inputs.count) where inputs[position] != .shared([4 * units]) {
-      throw ShapeError("`lstm` needs a bias of [\(4 * units)]", operand: position)
-    }
+    try requireRecurrentWeights("lstm", inputs, gates: 4, units: units)
     return ValueType([x[0], 5 * units], isPerExample: inputs[0].isPerExample)
   }
 
@@ -71,11 +65,7 @@ package struct LSTMStates: Op {
       transposeA: false, transposeB: true, rows: examples * steps, columns: 4 * units,
       inner: features, alpha: 1, a: kernel.input(0), lda: features, b: kernel.input(1),
       ldb: features, beta: 0, c: kernel.result, ldc: width)
-    // The recurrent weights as each step reads them, turned once instead of at every step.
-    for gate in 0..<4 * units {
-      let row = kernel.input(2) + gate * units
-      for unit in 0..<units { recurrent[unit * 4 * units + gate] = row[unit] }
-    }
+    turn(kernel.input(2), rows: 4 * units, columns: units, recurrent)
     for step in 0..<steps {
       let states = kernel.result + step * width
       if step > 0 {
@@ -105,6 +95,7 @@ package struct LSTMStates: Op {
 
 extension LSTMStates: LastStateProbing {
   package func lastStateProbe(_ kernel: Kernel<Double>) -> (any LastStateProbe)? {
-    kernel.output.type.isPerExample ? LSTMProbe(kernel, units: units) : nil
+    kernel.output.type.isPerExample ? RecurrentProbe<LSTMCell>(kernel, units: units) : nil
   }
+  package func isHidden(_ op: (any Op)?) -> Bool { op is LSTMHidden }
 }

@@ -103,10 +103,7 @@ package struct LSTMStatesGradient: Op {
         for (gate, gradient) in later.enumerated() {
           let block = try context.add(Element([gate]), weights)
           let part = try context.add(MatMul(), gradient, block)
-          forHidden =
-            try forHidden.map { (sum) throws(ShapeError) in
-              try context.add(Add(), sum, part)
-            } ?? part
+          forHidden = try context.sum(forHidden, part)
         }
         if let forHidden {
           forOutput = try context.add(
@@ -115,7 +112,7 @@ package struct LSTMStatesGradient: Op {
           forCell = try context.add(
             Add(), forCell, try context.add(TanhGradient(), throughOutput, squashed))
         }
-        if let forCellLater { forCell = try context.add(Add(), forCell, forCellLater) }
+        forCell = try context.sum(forCellLater, forCell)
         let forInput = try context.add(
           Add(), incoming[0], try context.add(Multiply(), forCell, g))
         var forForget = incoming[1]
@@ -136,10 +133,7 @@ package struct LSTMStatesGradient: Op {
         for (gate, gradient) in later.enumerated() {
           let placed = try context.add(
             ElementGradient([step, gate], of: [steps, 4, units]), gradient)
-          result =
-            try result.map { (sum) throws(ShapeError) in
-              try context.add(Add(), sum, placed)
-            } ?? placed
+          result = try context.sum(result, placed)
         }
       }
       return try context.add(Reshape([steps, 4 * units]), result ?? arriving)

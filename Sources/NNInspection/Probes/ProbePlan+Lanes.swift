@@ -64,7 +64,7 @@ extension ProbePlan {
   /// The probe of a recurrent op of which nothing but the last hidden state is read, and that state.
   private func lastState(_ id: NodeID, _ op: any Op) -> (any LastStateProbe, NodeID)? {
     guard let recurrent = op as? any LastStateProbing,
-      let hidden = onlyUser(of: id), base.graph[hidden].op is LSTMHidden,
+      let hidden = onlyUser(of: id), recurrent.isHidden(base.graph[hidden].op),
       let last = onlyUser(of: hidden), let element = base.graph[last].op as? Element,
       element.isLast(of: type(hidden).shape), let probe = base.lastStateProbe(id, recurrent)
     else { return nil }

@@ -85,4 +85,22 @@ extension Double {
   ) {
     nn_lstm_cell_changes_f64(kept, keptStride, examples, gates, cells, hidden, rows, units)
   }
+
+  /// How many numbers of each unit ``gruCellChanges`` needs of the point.
+  package static let gruKeptCount = 8
+
+  /// The same of a gated recurrent unit. A row of `gates` holds the changes of the sums of the
+  /// reset gate, the update gate and the candidate, of the last from the inputs and from the state;
+  /// `sums` gets those before the candidates, and `hidden` has the changes of the state before, then
+  /// after.
+  ///
+  /// `kept` holds `units` numbers each of σ and 1 − σ of the reset gate, the update gate and twice
+  /// the candidate at the point, then the candidate's sum from the state, and the state before.
+  package static func gruCellChanges(
+    at kept: UnsafePointer<Double>, keptStride: Int, examples: Int,
+    gates: UnsafePointer<Double>, sums: UnsafeMutablePointer<Double>,
+    hidden: UnsafeMutablePointer<Double>, rows: Int, units: Int
+  ) {
+    nn_gru_cell_changes_f64(kept, keptStride, examples, gates, sums, hidden, rows, units)
+  }
 }

@@ -151,6 +151,25 @@ where Magnitude == Self {
     forHidden: UnsafePointer<Self>, forCell: UnsafeMutablePointer<Self>,
     gates: UnsafeMutablePointer<Self>, units: Int)
 
+  /// One step of a gated recurrent unit for `rows` examples, `rowStride` apart.
+  ///
+  /// Five parts stand `partStride` apart, `units` numbers each: reset gate, update gate, candidate,
+  /// what the reset gate lets through, hidden state. `inputSums` (`stride` apart) and `stateSums`
+  /// (densely) hold the products with the weights of the two gates and the candidate, 3 × `units`;
+  /// `bias` those of the gates, then the candidate's of the inputs and of the states. `hidden` has
+  /// the states before, then those after, densely; without `stateSums` it is the first step.
+  static func gruCells(
+    inputSums: UnsafePointer<Self>, stride: Int, stateSums: UnsafePointer<Self>?,
+    bias: UnsafePointer<Self>, states: UnsafeMutablePointer<Self>, partStride: Int, rowStride: Int,
+    hidden: UnsafeMutablePointer<Self>, rows: Int, units: Int)
+  /// One step of its backward pass for one example: from the gradients of the parts, and of the
+  /// hidden state by later steps, to those of both sums; `forHidden` becomes what goes past the
+  /// candidate to the state before.
+  static func gruCellGradient(
+    upstream: UnsafePointer<Self>, states: UnsafePointer<Self>, partStride: Int,
+    before: UnsafePointer<Self>?, forHidden: UnsafeMutablePointer<Self>,
+    inputSums: UnsafeMutablePointer<Self>, stateSums: UnsafeMutablePointer<Self>, units: Int)
+
   /// One step of stochastic gradient descent over `count` parameters, in place.
   static func sgdStep(
     parameters: UnsafeMutablePointer<Self>, gradient: UnsafePointer<Self>,

@@ -57,11 +57,25 @@ extension Value {
     _ units: Int, initializer: ParameterInitializer = .glorot, bias: Bool = true,
     name: String? = nil
   ) throws(NetworkError) -> Value {
+    try recurrent("lstm", units, initializer, bias, name)
+  }
+
+  /// A gated recurrent unit over a sequence: its state after each step; `element(-1)` is the last.
+  public func gru(
+    _ units: Int, initializer: ParameterInitializer = .glorot, bias: Bool = true,
+    name: String? = nil
+  ) throws(NetworkError) -> Value {
+    try recurrent("gru", units, initializer, bias, name)
+  }
+
+  private func recurrent(
+    _ op: String, _ units: Int, _ initializer: ParameterInitializer, _ bias: Bool, _ name: String?
+  ) throws(NetworkError) -> Value {
     var arguments: [String: OpArgument] = [
       "units": .integer(units), "init": .initializer(initializer),
     ]
     if !bias { arguments["bias"] = .flag(false) }
-    return try apply("lstm", arguments: arguments, name: name)
+    return try apply(op, arguments: arguments, name: name)
   }
 
   /// Multi-head self-attention over a sequence of features.

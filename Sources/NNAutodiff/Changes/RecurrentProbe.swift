@@ -1,12 +1,12 @@
 import NNTensor
 
-/// The change of an LSTM's last hidden state, for many probes side by side.
+/// The change of a recurrent layer's last hidden state, for many probes side by side.
 ///
 /// Changes go through the steps by themselves, with all their digits: each step is one product of
 /// all probes' changes with the recurrent weights as they stand, to which each probe adds what its
 /// one moved coordinate gives.
-struct LSTMProbe: LastStateProbe {
-  private static let rowsAtATime = 32
+struct RecurrentProbe<Cell: RecurrentCell>: LastStateProbe {
+  private static var rowsAtATime: Int { 32 }
 
   private let units: Int
   private let features: Int
@@ -17,7 +17,7 @@ struct LSTMProbe: LastStateProbe {
   private let recurrent: SharedMatrix
   /// The weights of the inputs, `features × 4 units`.
   private let weights: SharedMatrix
-  /// Of each step and example what ``Double/lstmCellChanges`` needs, and the hidden state before.
+  /// Of each step and example what the changes of a cell need, and the hidden state before.
   private let kept: Buffer<Double>
   private let before: Buffer<Double>
 
@@ -26,28 +26,34 @@ struct LSTMProbe: LastStateProbe {
     self.units = units
     (steps, features) = (kernel.inputs[0].type.shape[0], kernel.inputs[0].type.shape.last)
     examples = kernel.batch
-    let gates = 4 * units
-    weights = SharedMatrix(transposing: kernel.input(1), inner: features, columns: gates)
-    recurrent = SharedMatrix(transposing: kernel.input(2), inner: units, columns: gates)
-    kept = Buffer(count: steps * examples * Double.lstmKeptCount * units)
+    weights = SharedMatrix(
+      transposing: kernel.input(1), blocks: Cell.inputBlocks, units: units, inner: features)
+    recurrent = SharedMatrix(
+      transposing: kernel.input(2), blocks: Cell.stateBlocks, units: units, inner: units)
+    kept = Buffer(count: steps * examples * Cell.keptCount * units)
     before = Buffer(count: (steps + 1) * examples * units)
     keepPoint()
   }
 
   /// Runs the steps at the point once more, and keeps what changes need.
   private func keepPoint() {
-    let (gates, width) = (4 * units, Double.lstmKeptCount * units)
+    let (gates, width) = (4 * units, Cell.keptCount * units)
     let (sums, bias) = (Buffer<Double>(count: examples * gates), Buffer<Double>(count: gates))
     if kernel.inputs.count > 4 {
-      Double.add(kernel.input(3), kernel.input(4), bias.pointer, count: gates)
+      for (operand, blocks) in [(3, Cell.inputBlocks), (4, Cell.stateBlocks)] {
+        for (number, block) in blocks.enumerated() {
+          let place = bias.pointer + block * units
+          Double.add(kernel.input(operand) + number * units, place, place, count: units)
+        }
+      }
     }
     let cells = Buffer<Double>(count: examples * units)
     for step in 0..<steps {
       let hidden = before.pointer + step * examples * units
       Double.gemm(
-        transposeA: false, transposeB: true, rows: examples, columns: gates, inner: features,
-        alpha: 1, a: kernel.input(0) + step * features, lda: steps * features, b: kernel.input(1),
-        ldb: features, beta: 0, c: sums.pointer, ldc: gates)
+        transposeA: false, transposeB: false, rows: examples, columns: gates, inner: features,
+        alpha: 1, a: kernel.input(0) + step * features, lda: steps * features,
+        b: weights.numbers.pointer, ldb: gates, beta: 0, c: sums.pointer, ldc: gates)
       Double.gemm(
         transposeA: false, transposeB: false, rows: examples, columns: gates, inner: units,
         alpha: 1, a: hidden, lda: units, b: recurrent.numbers.pointer, ldb: gates, beta: 1,
@@ -55,24 +61,10 @@ struct LSTMProbe: LastStateProbe {
       Double.addRow(
         sums.pointer, row: bias.pointer, sums.pointer, rows: examples, columns: gates)
       for example in 0..<examples {
-        let (sum, cell) = (sums.pointer + example * gates, cells.pointer + example * units)
-        let at = kept.pointer + (step * examples + example) * width
-        let next = hidden + (examples + example) * units
-        for unit in 0..<units {
-          func keep(_ place: Int, _ x: Double) {
-            at[2 * place * units + unit] = Double.sigmoid(x)
-            at[(2 * place + 1) * units + unit] = Double.sigmoid(-x)
-          }
-          keep(0, sum[unit])
-          keep(1, sum[units + unit])
-          keep(2, 2 * sum[2 * units + unit])
-          keep(3, sum[3 * units + unit])
-          at[10 * units + unit] = cell[unit]
-          cell[unit] =
-            at[2 * units + unit] * cell[unit] + at[unit] * Double.tanh(sum[2 * units + unit])
-          keep(4, 2 * cell[unit])
-          next[unit] = at[6 * units + unit] * Double.tanh(cell[unit])
-        }
+        Cell.keep(
+          kept.pointer + (step * examples + example) * width, sums: sums.pointer + example * gates,
+          cells: cells.pointer + example * units, before: hidden + example * units,
+          after: hidden + (examples + example) * units, units: units)
       }
     }
   }
@@ -86,7 +78,7 @@ struct LSTMProbe: LastStateProbe {
   ) {
     let (items, width) = (probes * examples, 4 * units)
     let (gates, cells) = (scratch, scratch + items * width)
-    let keptStride = Double.lstmKeptCount * units
+    let keptStride = Cell.keptCount * units
     cells.update(repeating: 0, count: items * units)
     hidden.update(repeating: 0, count: items * units)
     // A few probes at a time, whose gates stay in the nearest cache until they are used.
@@ -106,7 +98,7 @@ struct LSTMProbe: LastStateProbe {
         move(
           operand, step, coordinates + first, movements + first, count, gates: gates,
           hidden: hidden)
-        Double.lstmCellChanges(
+        Cell.changes(
           at: kept.pointer + step * examples * keptStride, keptStride: keptStride,
           examples: examples, gates: gates, cells: cells, hidden: hidden, rows: rows, units: units)
       }
@@ -139,7 +131,7 @@ struct LSTMProbe: LastStateProbe {
     let (width, length) = (4 * units, steps * features)
     let (gates, cells) = (scratch, scratch + items * width)
     let inputs = cells + items * units
-    let keptStride = Double.lstmKeptCount * units
+    let keptStride = Cell.keptCount * units
     cells.update(repeating: 0, count: items * units)
     hidden.update(repeating: 0, count: items * units)
     var isMoving = false
@@ -156,7 +148,7 @@ struct LSTMProbe: LastStateProbe {
         if isTouched { Double.add(gates, inputs, gates, count: items * width) }
       }
       isMoving = true
-      Double.lstmCellChanges(
+      Cell.changes(
         at: kept.pointer + (step * examples + first) * keptStride, keptStride: keptStride,
         examples: count, gates: gates, cells: cells, hidden: hidden, rows: items, units: units)
     }
@@ -169,8 +161,10 @@ struct LSTMProbe: LastStateProbe {
     hidden: UnsafePointer<Double>
   ) {
     let width = operand == 1 ? features : operand == 2 ? units : 1
+    let blocks = operand % 2 == 1 ? Cell.inputBlocks : Cell.stateBlocks
     for probe in 0..<probes {
-      let (gate, column) = (coordinates[probe] / width, coordinates[probe] % width)
+      let (row, column) = (coordinates[probe] / width, coordinates[probe] % width)
+      let gate = blocks[row / units] * units + row % units
       for example in 0..<examples {
         let item = probe * examples + example
         let factor =
@@ -195,17 +189,19 @@ private struct SharedMatrix: Sendable {
   private let inner: Int
   private let columns: Int
 
-  /// The transpose of `source`.
-  init(transposing source: UnsafePointer<Double>, inner: Int, columns: Int) {
+  /// The transpose of `source`, whose blocks of `units` rows go to these of four blocks of columns;
+  /// a block that is none of them is 0.
+  init(transposing source: UnsafePointer<Double>, blocks: [Int], units: Int, inner: Int) {
+    columns = 4 * units
     numbers = Buffer(count: inner * columns)
-    for column in 0..<columns {
-      for row in 0..<inner {
-        numbers.pointer[row * columns + column] = source[column * inner + row]
+    for (number, block) in blocks.enumerated() {
+      for unit in 0..<units {
+        let from = source + (number * units + unit) * inner
+        for row in 0..<inner { numbers.pointer[row * columns + block * units + unit] = from[row] }
       }
     }
     panels = MatrixPanels(numbers.pointer, inner: inner, columns: columns)
     self.inner = inner
-    self.columns = columns
   }
 
   /// `result = rows · matrix`, with `count` rows that are `stride` apart.
