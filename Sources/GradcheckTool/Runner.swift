@@ -10,8 +10,8 @@ struct Runner {
   let purpose: FileRunner.Purpose
   /// This run's part, where several share the work.
   var share: Share?
-  /// The report of the interrupted run that this one goes on with.
-  var earlier: Report?
+  /// The report of the interrupted run that this one goes on with, and its file.
+  var earlier: (file: String, report: Report)?
   var checksSecondOrder = false
   var mutates = false
 
@@ -44,7 +44,7 @@ struct Runner {
     runner.failsOnInconclusive = common.output.failsOnInconclusive
     runner.failOn = common.output.failOnSeverity
     runner.share = share
-    runner.earlier = earlier
+    runner.earlier = try earlierParts(of: files)
     let formats = common.output.formats
     let wantsText = formats.contains { $0.kind == .text && $0.file == nil }
     var progress = ProgressLine(
@@ -62,9 +62,12 @@ struct Runner {
       if let failure = outcome.results.first(where: { $0.status == 2 }) {
         complain(failure.renderedDiagnostics)
       }
+      // Nothing is written: a report file may be the one that was to be gone on with, and what it
+      // holds of this file would be lost.
+      if outcome.error != nil, runner.earlier[file] != nil { throw ExitCode(2) }
       if wantsText { show(outcome, file: file) }
     }
-    let report = runner.report(outcomes, errors: errors)
+    let report = runner.report(outcomes, of: files, errors: errors)
     let filed = formats.contains { $0.file != nil } ? try joiningRun(report) : report
     for format in formats where !(format.kind == .text && format.file == nil) {
       try ReportFile.write(format.file == nil ? report : filed, as: format)
@@ -81,6 +84,19 @@ struct Runner {
           ?? "with `--format json=report.json` an interrupted check can be gone on with")
     }
     if report.summary.exitStatus != 0 { throw ExitCode(Int32(report.summary.exitStatus)) }
+  }
+
+  /// What the report to go on with holds of `files`.
+  private func earlierParts(of files: [String]) throws -> [String: Report.Subject] {
+    guard let earlier else { return [:] }
+    do {
+      return try earlier.report.parts(of: files)
+    } catch {
+      // In a run of several programs it may hold the checks of the others.
+      if ProcessInfo.processInfo.environment[Report.runFolderVariable] != nil { return [:] }
+      complain("\(earlier.file):1:1: error[unrelated-reports]: \(error.description)")
+      throw ExitCode(2)
+    }
   }
 
   /// What report files hold: this report with those of the programs that ran before in the same
@@ -114,6 +130,10 @@ struct Runner {
         if common.verbose || result.status != 0 { say(result.text) }
       }
     } else if let subject = outcome.subject {
+      if let share, subject.checks.isEmpty, !outcome.wasInterrupted {
+        say("\(pad("· \(file)", 36)) nothing of it fell to shard \(share)")
+        return
+      }
       let checked = subject.tensors.reduce(0) { $0 + $1.checked }
       let covered = subject.tensors.reduce(0) { $0 + $1.coveredByDirections }
       let others = subject.tensors.reduce(0) { $0 + ($1.coveredByDirections > 0 ? 0 : $1.checked) }
@@ -163,18 +183,11 @@ struct Runner {
   }
 
   private static func lastLine(_ report: Report, files: Int, seconds: Double) -> String {
-    let summary = report.summary
-    let unmet = report.subjects.flatMap(\.expectations).count { !$0.met }
-    var parts = ["\(summary.checks.counted("check")) in \(files.counted("file"))"]
-    parts.append(summary.failed == 0 ? "none failed" : "\(summary.failed) failed")
-    if summary.inconclusive > 0 { parts.append("\(summary.inconclusive) inconclusive") }
-    if unmet > 0 { parts.append("\(unmet.counted("expectation")) not met") }
-    if summary.findings > 0 { parts.append(summary.findings.counted("finding")) }
-    if !report.errors.isEmpty { parts.append("\(report.errors.count) bad input") }
+    var parts = report.outcome(files: files)
     let evaluations = report.subjects.reduce(0) { $0 + $1.evaluations }
     if evaluations > 0 { parts.append("\(evaluations.grouped) evaluations") }
-    if summary.exitStatus == 130 { parts.append("interrupted") }
-    if let share = report.shard { parts.append("shard \(share)") }
+    if report.summary.exitStatus == 130 { parts.append("interrupted") }
+    if let share = report.shard, report.summary.checks > 0 { parts.append("shard \(share)") }
     return parts.joined(separator: ", ") + ", " + duration(seconds)
   }
 

@@ -14,19 +14,22 @@ import Testing
 
   private func report(
     _ names: [String], share: Share? = nil, earlier: Report? = nil, polls: Int? = nil,
-    everyCoordinate: Bool = false, budget: Double? = nil
+    everyCoordinate: Bool = false, budget: Double? = nil, seed: UInt64? = nil
   ) -> Report {
     var options = Session.Options()
     options.budget = budget
+    options.seed = seed
     options.everyCoordinate = everyCoordinate
     var runner = FileRunner(purpose: .check(trains: false), options: options)
     runner.share = share
-    runner.earlier = earlier
+    let files = names.map(file)
+    runner.earlier = (try? earlier?.parts(of: files)) ?? [:]
     if let polls {
       let counter = PollCounter(polls)
       runner.isInterrupted = { counter.isOver }
     }
-    return runner.report(names.enumerated().map { runner.run(file($1), position: $0) })
+    return runner.report(
+      files.enumerated().map { runner.run($1, position: $0) }, of: files)
   }
 
   /// What must not depend on how the work was divided.
@@ -122,11 +125,61 @@ import Testing
     #expect(partial.summary.exitStatus == 130)
   }
 
+  /// A report of an edited file, or of another seed, is refused and says what differs.
   @Test func anotherCheckIsNotGoneOnWith() {
-    var partial = report(["zero-init.nn"], polls: 40)
-    partial.subjects[0].fingerprint = "another"
-    let resumed = report(["zero-init.nn"], earlier: partial)
-    #expect(substance(resumed) == substance(report(["zero-init.nn"])))
+    var edited = report(["zero-init.nn"], polls: 40)
+    edited.subjects[0].fingerprint = "another"
+    let seeded = report(["zero-init.nn"], polls: 40, seed: 4)
+    for (partial, difference) in [
+      (edited, "the program, its data or an option differs"),
+      (seeded, "the seed differs (4 and 11)"),
+    ] {
+      let resumed = report(["zero-init.nn"], earlier: partial, seed: partial == seeded ? 11 : nil)
+      #expect(resumed.summary.exitStatus == 2)
+      #expect(resumed.errors.map(\.id) == ["unrelated-reports"])
+      #expect(
+        resumed.errors.first?.message.hasSuffix("zero-init.nn: \(difference)") == true,
+        "\(resumed.errors)")
+    }
+  }
+
+  /// A file that trains before its check is done again, but not of another seed.
+  @Test func aFileThatIsDoneAgainIsOfTheSameSeed() {
+    let earlier = report(["xor.nn"], seed: 4)
+    #expect(report(["xor.nn"], earlier: earlier, seed: 4).errors == [])
+    #expect(report(["xor.nn"], earlier: earlier, seed: 5).summary.exitStatus == 2)
+  }
+
+  /// What of several files a report does not hold is checked.
+  @Test func aReportOfSomeFilesIsGoneOnWith() {
+    let partial = report(["affine.nn"])
+    let resumed = report(["affine.nn", "zero-init.nn"], earlier: partial)
+    #expect(substance(resumed) == substance(report(["affine.nn", "zero-init.nn"])))
+    #expect(resumed.errors == [])
+  }
+
+  /// Shares of a check with planted faults look elsewhere than those of one without.
+  @Test func plantedFaultsAndSecondOrderAreAnotherCheck() {
+    func fingerprint(_ change: (inout Session.Options) -> Void) -> String? {
+      var options = Session.Options()
+      change(&options)
+      return FileRunner(purpose: .check(trains: false), options: options)
+        .run(file("affine.nn")).subject?.fingerprint
+    }
+    let prints = [
+      fingerprint { _ in }, fingerprint { $0.mutates = true },
+      fingerprint { $0.checksSecondOrder = true },
+    ]
+    #expect(Set(prints).count == 3 && !prints.contains(nil))
+  }
+
+  /// Files that cannot be dealt out are marked, and a share names all files of the run.
+  @Test func sharesSayOfWhichWholeTheyAre() throws {
+    let names = ["affine.nn", "affine-wrong.nn"]
+    let two = report(names, share: Share("2/2"))
+    #expect(two.whole == names.map(file))
+    #expect(two.subjects.map(\.isWhole) == [nil, true])
+    #expect(report(names).whole == nil)
   }
 }
 

@@ -77,6 +77,16 @@ mpirun --allow-run-as-root --oversubscribe -n 2 \
   "$gradcheck" check fixtures/digits.nn --format "json=$work/mpirun.json"
 same mpirun
 
+# Open MPI inside a job array: elements times processes.
+cat >"$work/array-mpirun.sh" <<EOF
+#!/bin/bash
+cd $PWD
+mpirun --allow-run-as-root --oversubscribe -n 2 \\
+  $gradcheck check fixtures/digits.nn --format json=$work/array-mpirun.json
+EOF
+sbatch --quiet --wait -o /dev/null --array=1-2 "$work/array-mpirun.sh"
+same array-mpirun
+
 # Every coordinate, where shares differ in what they do: ops and small tensors whole, and the more
 # coordinates of the large tensors the less there is of the others.
 coordinates=(check --every-coordinate --no-train fixtures/benchmarks/lenet.nn)

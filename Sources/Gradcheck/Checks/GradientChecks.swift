@@ -132,6 +132,6 @@ extension GradientChecks {
     return Report(
       subjects: [subject], errors: errors, failOn: line.failOn,
       failOnInconclusive: line.failsOnInconclusive, wasInterrupted: isCancelled(),
-      shard: line.share)
+      shard: line.share, whole: [name])
   }
 }

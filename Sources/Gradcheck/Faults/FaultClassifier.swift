@@ -40,8 +40,8 @@ struct FaultClassifier {
       ?? additive() ?? masked() ?? edges()
       ?? Fault(
         pattern: .unknown,
-        detail: "\(wrong.count.grouped) of \(entries.count.counted("coordinate")) are wrong, in "
-          + "no pattern that is known")
+        detail: "\(wrong.count.grouped) of \(entries.count.counted("coordinate")) "
+          + "\(wrong.count == 1 ? "is" : "are") wrong, in no pattern that is known")
   }
 
   /// Whether `prediction` explains the analytic gradient on `entries`.

@@ -25,19 +25,16 @@ struct MarkdownReport {
     if !open.isEmpty { lines += ["### Undecided or not exercised", ""] + table(open) }
     lines += extras(report)
     if !passed.isEmpty {
-      lines += ["<details><summary>\(passed.count.counted("check")) passed</summary>", ""]
+      lines += ["<details><summary>\(passed.count.grouped) passed</summary>", ""]
       lines += table(passed) + ["</details>", ""]
     }
     return cut(lines)
   }
 
   private func sentence(_ report: Report) -> String {
-    let summary = report.summary
     let evaluations = report.subjects.reduce(0) { $0 + $1.evaluations }
     let elapsed = report.subjects.reduce(0) { $0 + $1.elapsedSeconds }
-    var parts = [summary.checks.counted("check"), "\(summary.failed.grouped) failed"]
-    if summary.inconclusive > 0 { parts.append("\(summary.inconclusive.grouped) inconclusive") }
-    if summary.findings > 0 { parts.append(summary.findings.counted("finding")) }
+    var parts = report.outcome()
     parts.append("\(evaluations.counted("evaluation")) in \(seconds(elapsed))")
     return parts.joined(separator: ", ") + "."
   }

@@ -42,11 +42,6 @@ extension Report {
       self.protocolFaults = protocolFaults
     }
 
-    /// Whether the numbers are right and the function fails all the same.
-    var breaksRules: Bool {
-      effectiveVerdict == .fail && !arguments.contains { $0.effectiveVerdict == .fail }
-    }
-
     /// The verdict as it counts: an expected failure has passed.
     public var effectiveVerdict: Verdict {
       if expected == true, verdict == .fail { return .pass }

@@ -31,6 +31,9 @@ extension Report {
     var joined = Report(
       subjects: reports.flatMap(\.subjects), errors: reports.flatMap(\.errors))
     joined.shard = reports.compactMap(\.shard).first
+    if joined.shard != nil {
+      joined.whole = reports.flatMap { $0.whole ?? $0.subjects.map(\.name) }
+    }
     // Each report knows what it was asked to fail on.
     let severity = [0, 1, 130, 2]
     joined.summary.exitStatus =

@@ -100,6 +100,8 @@ extension Report {
     public var secondOrder: SecondOrder?
     /// How many planted faults the check would have caught, where that was asked.
     public var mutations: Mutations?
+    /// Whether one share has done all of it, and the others none; absent where each does its part.
+    public var isWhole: Bool?
 
     /// Creates a subject.
     public init(
@@ -109,8 +111,10 @@ extension Report {
       layers: [Layer] = [],
       parameters: [Parameter] = [], inputs: [Parameter] = [], functions: [Function] = [],
       expectations: [Expectation] = [], findings: [Finding] = [],
-      fingerprint: String? = nil, secondOrder: SecondOrder? = nil, mutations: Mutations? = nil
+      fingerprint: String? = nil, secondOrder: SecondOrder? = nil, mutations: Mutations? = nil,
+      isWhole: Bool? = nil
     ) {
+      self.isWhole = isWhole
       self.fingerprint = fingerprint
       self.name = name
       self.file = file

@@ -26,7 +26,8 @@ public struct Report: Sendable, Equatable, Codable {
     public var verdict: Verdict
     /// The exit status that goes with it: 0, 1, 2 or 130.
     public var exitStatus: Int
-    /// How many tensors were checked.
+    /// How many gradients were checked: each op's by itself, each tensor's end to end, each argument's
+    /// of a function. What fell to another share does not count.
     public var checks: Int
     /// How many of them failed unexpectedly.
     public var failed: Int
@@ -56,6 +57,8 @@ public struct Report: Sendable, Equatable, Codable {
   public var summary: Summary
   /// Which part of the whole this is, where it is one.
   public var shard: Share?
+  /// The names of all subjects of the whole of which this is a part.
+  public var whole: [String]?
   /// What could not be read or run.
   public var errors: [Diagnostic]
   /// The networks and functions that were checked.
@@ -68,28 +71,29 @@ public struct Report: Sendable, Equatable, Codable {
   ///   - failOnInconclusive: whether an undecided check fails the run.
   ///   - wasInterrupted: whether the run was stopped before its end.
   ///   - shard: which part of the whole it is.
+  ///   - whole: the names of all subjects of the whole.
   public init(
     tool: Tool = Tool(), subjects: [Subject], errors: [Diagnostic] = [], failOn: FailOn = .error,
-    failOnInconclusive: Bool = false, wasInterrupted: Bool = false, shard: Share? = nil
+    failOnInconclusive: Bool = false, wasInterrupted: Bool = false, shard: Share? = nil,
+    whole: [String]? = nil
   ) {
     schemaVersion = Self.currentSchemaVersion
     self.tool = tool
     self.shard = shard
+    self.whole = shard == nil ? nil : whole
     self.subjects = subjects
     self.errors = errors
-    let tensors = subjects.flatMap(\.tensors)
+    let checks = subjects.flatMap(\.checks)
     let findings = subjects.flatMap(\.findings)
-    let rules = subjects.flatMap(\.functions).filter(\.breaksRules).count
-    let failed = tensors.count { $0.effectiveVerdict == .fail } + rules
-    let inconclusive = tensors.count { $0.effectiveVerdict == .inconclusive }
+    let inconclusive = checks.count { $0 == .inconclusive }
     let isFailure =
       subjects.contains { $0.verdict == .fail } || failOnInconclusive && inconclusive > 0
       || findings.contains { !$0.isExpected && failOn.includes($0.severity) }
       || subjects.flatMap(\.expectations).contains { !$0.met }
     let status = !errors.isEmpty ? 2 : wasInterrupted ? 130 : isFailure ? 1 : 0
     summary = Summary(
-      verdict: .combined(subjects.map(\.verdict)), exitStatus: status, checks: tensors.count,
-      failed: failed, inconclusive: inconclusive, findings: findings.count)
+      verdict: .combined(subjects.map(\.verdict)), exitStatus: status, checks: checks.count,
+      failed: checks.count { $0 == .fail }, inconclusive: inconclusive, findings: findings.count)
   }
 }
 

@@ -75,7 +75,7 @@ extension Report.Subject {
       entries += second.parameters.map {
         entry($0, name: "second order of \($0.name)", location: nil)
       }
-      if second.verdict == .fail, !second.parameters.contains(where: { $0.verdict == .fail }) {
+      if second.breaksSymmetry {
         entries.append(
           ReportEntry(
             subject: self, rule: .gradient, name: "second order (symmetry)", verdict: .fail,

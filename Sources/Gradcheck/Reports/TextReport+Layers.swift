@@ -125,7 +125,8 @@ extension TextReport {
 
   private func failureSentence(_ parameter: Report.Parameter) -> String {
     guard parameter.failed > 0 else { return "the gradient differs from the numbers" }
-    return "\(parameter.failed.grouped) of \(parameter.checked.counted("coordinate")) differ"
+    let differ = parameter.failed == 1 ? "differs" : "differ"
+    return "\(parameter.failed.grouped) of \(parameter.checked.counted("coordinate")) \(differ)"
   }
 
   /// `W[1, 0]`.

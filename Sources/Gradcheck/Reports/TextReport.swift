@@ -83,6 +83,7 @@ public struct TextReport {
 
   /// `pass: 7,946 coordinates agree with the numbers; 1,664 not exercised; no kinks`.
   func tally(_ subject: Report.Subject) -> String {
+    if subject.checks.isEmpty { return "skipped: nothing was checked" }
     let expected = subject.tensors.count { $0.verdict == .fail && $0.expected == true }
     let tensors = subject.tensors.filter { $0.effectiveVerdict == $0.verdict }
     func sum(_ count: (Report.Parameter) -> Int) -> Int { tensors.reduce(0) { $0 + count($1) } }
@@ -109,7 +110,7 @@ public struct TextReport {
     if covered.isEmpty || agreed > 0 {
       parts.append(max(agreed, 0).counted("coordinate") + (agreed == 1 ? " agrees" : " agree"))
     }
-    if failed > 0 { parts.insert("\(failed.grouped) differ", at: 0) }
+    if failed > 0 { parts.insert("\(failed.grouped) \(failed == 1 ? "differs" : "differ")", at: 0) }
     if doubtful > 0 { parts.append("\(doubtful.grouped) inconclusive") }
     if still > 0 { parts.append("\(still.grouped) not exercised") }
     parts.append(kinks == 0 ? "no kinks" : kinks.counted("kink"))
@@ -125,14 +126,8 @@ public struct TextReport {
   }
 
   private func summary(_ report: Report) -> String {
-    let summary = report.summary
-    var text = summary.checks.counted("check")
-    if summary.failed > 0 { text += ", \(summary.failed) failed" }
-    if summary.inconclusive > 0 { text += ", \(summary.inconclusive) inconclusive" }
-    if summary.failed == 0, summary.inconclusive == 0 { text += ", none failed" }
-    if summary.findings > 0 { text += ", " + summary.findings.counted("finding") }
     let elapsed = report.subjects.reduce(0) { $0 + $1.elapsedSeconds }
-    return text + " in " + seconds(elapsed)
+    return report.outcome().joined(separator: ", ") + " in " + seconds(elapsed)
   }
 
   private func write(diagnostic: Report.Diagnostic, to lines: inout [String]) {

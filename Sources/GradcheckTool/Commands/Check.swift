@@ -65,7 +65,8 @@ struct Check: ParsableCommand {
       }
     }
     var runner = Runner(
-      common: common, purpose: .check(trains: !noTrain), share: share, earlier: earlier)
+      common: common, purpose: .check(trains: !noTrain), share: share,
+      earlier: resume.flatMap { file in earlier.map { (file, $0) } })
     runner.checksSecondOrder = secondOrder
     runner.mutates = mutate
     try runner.run()
@@ -80,7 +81,7 @@ struct Check: ParsableCommand {
       guard let assigned = Share.assigned(by: ProcessInfo.processInfo.environment) else {
         return nil
       }
-      complain("gradcheck: shard \(assigned.share), as \(assigned.source) says")
+      complain("gradcheck: shard \(assigned.share), by \(assigned.source)")
       return assigned.share
     }
   }

@@ -23,6 +23,7 @@ struct Merge: ParsableCommand {
         read.append((file, try ReportFile.read(file)))
       } catch let error as SessionError {
         complain("\(error.place ?? file): error[\(error.id)]: \(error.message)")
+        if let help = error.help { complain("help: \(help)") }
         throw ExitCode(2)
       }
     }

@@ -61,7 +61,7 @@ extension Session {
     options.precision = self.options.usesFloat32 ? .float32 : .float64
     let fingerprint = fingerprint(of: request, at: point)
     if record.fingerprint == nil { record.fingerprint = fingerprint }
-    options.portion = portion(of: fingerprint)
+    options.portion = try portion(of: fingerprint)
     options.checksSecondOrder = self.options.checksSecondOrder || request.order == 2
     options.mutates = self.options.mutates
     options.confirmsByDirections = !self.options.everyCoordinate
@@ -87,11 +87,30 @@ extension Session {
 
   /// What of a check is this run's: its share, if the file is dealt out, without what an
   /// interrupted run of the very same check has done.
-  private func portion(of fingerprint: String) -> CheckPortion {
+  ///
+  /// - Throws: `unrelated-reports` where the interrupted run was of another check: its time would be
+  ///   lost without a word.
+  private func portion(of fingerprint: String) throws -> CheckPortion {
     let share = record.isShared ? options.portion.share : nil
-    guard let earlier = options.portion.earlier, earlier.fingerprint == fingerprint else {
+    guard let earlier = options.portion.earlier, earlier.fingerprint != nil else {
       return CheckPortion(share: share)
     }
+    let present = Report.Subject(
+      name: earlier.name, dtype: options.usesFloat32 ? "float32" : "float64", seed: seed,
+      data: try? dataSummary())
+    let isDoneAgain = options.portion.isDoneAgain
+    // After training the fingerprint depends on what training came to.
+    let difference =
+      isDoneAgain
+      ? earlier.knownDifference(from: present)
+      : earlier.fingerprint == fingerprint ? nil : earlier.difference(from: present)
+    if let difference {
+      throw SessionError(
+        "unrelated-reports",
+        "the report to go on with is of another check of \(earlier.name): "
+          + "\(difference)", help: "without `--resume` the check is made anew")
+    }
+    if isDoneAgain { return CheckPortion(share: share) }
     record.isContinued = true
     return CheckPortion(share: share, after: earlier)
   }

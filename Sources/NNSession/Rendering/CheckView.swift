@@ -231,9 +231,12 @@ struct CheckView {
 
   private func failureLines(_ tensor: TensorResult) -> [String] {
     var lines: [String] = []
+    let failed = tensor.counts.failed
     lines.append(
-      style("✗", .bad)
-        + " \(tensor.name): \(tensor.counts.failed) of \(tensor.checked) coordinates are wrong")
+      style("✗", .bad) + " \(tensor.name): "
+        + (failed > 0
+          ? "\(failed) of \(tensor.checked.counted("coordinate")) \(failed == 1 ? "is" : "are") wrong"
+          : "the gradient differs from the numbers"))
     var table = TextTable([
       .init("index"), .init("analytic", .right), .init("numerical", .right), .init("bound", .right),
     ])
@@ -244,7 +247,7 @@ struct CheckView {
         "[\(index)]", worst.analytic.formatted(significant: 6),
         worst.numerical.formatted(significant: 6), "±" + worst.bound.formatted(significant: 1))
     }
-    lines.append(table.text(width: style.width))
+    if !table.rows.isEmpty { lines.append(table.text(width: style.width)) }
     if let fault = tensor.fault {
       lines += wrapped("\(fault.pattern.title): \(fault.detail)", indent: "  ")
     }
@@ -298,13 +301,15 @@ struct CheckView {
     if opsAlone {
       parts = ["each op by itself agrees \(limit)"]
     } else if covered.isEmpty || agreed > 0 {
-      parts.append("\(agreed.grouped) coordinates agree \(limit)")
+      parts.append(
+        "\(agreed.counted("coordinate")) \(agreed == 1 ? "agrees" : "agree") \(limit)")
     }
     if total(\.belowResolution) > 0 {
       parts.append(
         "\(total(\.belowResolution).grouped) of them below the loss's resolution, checked locally")
     }
-    if total(\.failed) > 0 { parts.append("\(total(\.failed).grouped) are wrong") }
+    let failed = total(\.failed)
+    if failed > 0 { parts.append("\(failed.grouped) \(failed == 1 ? "is" : "are") wrong") }
     if total(\.inconclusive) > 0 { parts.append("\(total(\.inconclusive).grouped) inconclusive") }
     if total(\.notExercised) > 0 {
       parts.append("\(total(\.notExercised).grouped) not exercised\(unexercised)")

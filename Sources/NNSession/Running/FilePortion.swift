@@ -9,6 +9,8 @@ package struct FilePortion: Sendable {
   package var position = 0
   /// What an interrupted run of the same check found.
   package var earlier: Report.Subject?
+  /// Whether all of the file is done again, whatever the interrupted run found of it.
+  var isDoneAgain = false
 
   package init(share: Share? = nil, position: Int = 0, earlier: Report.Subject? = nil) {
     self.share = share

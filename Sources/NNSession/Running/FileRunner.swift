@@ -16,8 +16,8 @@ package struct FileRunner {
   package var progress: ProgressListener = { _ in }
   /// This run's part where several share the work.
   package var share: Share?
-  /// The report of an interrupted run that this one goes on with.
-  package var earlier: Report?
+  /// What an interrupted run that this one goes on with found, by file.
+  package var earlier: [String: Report.Subject] = [:]
 
   package init(purpose: Purpose, options: Session.Options) {
     self.purpose = purpose
@@ -44,7 +44,7 @@ package struct FileRunner {
   package func run(_ file: String, position: Int = 0) -> Outcome {
     var options = options
     options.portion = FilePortion(
-      share: share, position: position, earlier: earlier?.subjects.first { $0.name == file })
+      share: share, position: position, earlier: earlier[file])
     let session = Session(options: options)
     let start = ContinuousClock.now
     let mode: FileRunMode =
@@ -60,21 +60,21 @@ package struct FileRunner {
     let failure = results.first { $0.status == 2 }
     let elapsed = (ContinuousClock.now - start).seconds
     let isOpen = session.fileName != nil && !session.record.isLeftToAnotherShare
-    let subject =
+    var subject =
       isOpen && (failure == nil || !session.record.checks.isEmpty)
       ? session.subject(name: file, elapsed: elapsed) : nil
+    if session.record.isWholeOfShare { subject?.isWhole = true }
+    if session.record.isContinued, let rest = subject {
+      subject = earlier[file]?.adding(rest, isRest: true)
+      subject?.name = file
+      subject?.file = rest.file
+    }
     return Outcome(
-      subject: session.record.isContinued ? subject.map { completed($0) } : subject,
+      subject: subject,
       error: failure.flatMap { Report.Diagnostic($0, file: file) }, results: results,
       skipped: session.record.skipped,
       wasInterrupted: session.record.wasInterrupted || results.contains { $0.status == 130 },
       isLeftToAnotherShare: session.record.isLeftToAnotherShare)
-  }
-
-  /// What an earlier run found of the same check, added.
-  private func completed(_ subject: Report.Subject) -> Report.Subject {
-    guard let earlier else { return subject }
-    return earlier.completed(by: Report(subjects: [subject])).subjects.first ?? subject
   }
 
   private func diagnose(_ session: Session, file: String) -> StatementResult {
@@ -95,10 +95,15 @@ package struct FileRunner {
   }
 
   /// One report of all that ran.
-  package func report(_ outcomes: [Outcome], errors: [Report.Diagnostic] = []) -> Report {
+  ///
+  /// - Parameter files: all files of the run, those among them that are left to other shares.
+  package func report(
+    _ outcomes: [Outcome], of files: [String] = [], errors: [Report.Diagnostic] = []
+  ) -> Report {
     Report(
       subjects: outcomes.compactMap(\.subject), errors: errors + outcomes.compactMap(\.error),
       failOn: failOn, failOnInconclusive: failsOnInconclusive,
-      wasInterrupted: outcomes.contains(where: \.wasInterrupted) || isInterrupted(), shard: share)
+      wasInterrupted: outcomes.contains(where: \.wasInterrupted) || isInterrupted(), shard: share,
+      whole: files.isEmpty ? nil : files)
   }
 }

@@ -11,7 +11,8 @@ extension Session {
     print.add("swift-gradcheck 2")
     print.add(currentSource.bytes)
     print.add("check \(request.text) \(request.batch ?? 0) of \(point.batch)")
-    if request.order != 1 { print.add("order \(request.order)") }
+    if request.order == 2 || options.checksSecondOrder { print.add("order 2") }
+    if options.mutates { print.add("planted faults") }
     print.add("seed \(seed) \(options.usesFloat32 ? "float32" : "float64")")
     print.add(options.everyCoordinate ? "every coordinate" : "layers")
     print.add(options.budget ?? 0)

@@ -113,9 +113,9 @@ extension Session {
   ) {
     var runsActions = true
     if case .check = mode {
-      if !FilePortion.isDivisible(analysis.statements) { options.portion.earlier = nil }
+      if !FilePortion.isDivisible(analysis.statements) { options.portion.isDoneAgain = true }
       switch options.portion.part(of: analysis.statements) {
-      case .whole: break
+      case .whole: record.isWholeOfShare = options.portion.share != nil
       case .none:
         record.isLeftToAnotherShare = true
         return

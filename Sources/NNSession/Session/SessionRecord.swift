@@ -20,6 +20,8 @@ package struct SessionRecord: Sendable {
   package var isContinued = false
   /// Whether the file's check is dealt out by coordinates.
   package var isShared = false
+  /// Whether this run does the whole file, and the other shares nothing of it.
+  package var isWholeOfShare = false
   /// Whether another run does the whole file.
   package var isLeftToAnotherShare = false
   /// The exit status of what was opened before.

@@ -39,7 +39,7 @@ import Testing
       1 failure as expected; 1 at the tensor's scale
         inconclusive: the values resolve the derivative only to ±1
       160 evaluations, float64, seed 7
-      5 checks, 1 failed, 1 inconclusive, 1 finding in 0.21 s
+      7 checks, 2 failed, 1 inconclusive, 1 expectation not met, 1 finding in 0.21 s
 
       """
     #expect(text == golden)

@@ -101,7 +101,7 @@ import Testing
     #expect(
       refusal(part("1/2"), part("2/2", fingerprint: "01"))
         == "net.nn is not the same check in 0.json and 1.json: "
-        + "the program, its data, the seed or an option differs")
+        + "the program, its data or an option differs")
     #expect(
       refusal(part("1/2", fingerprint: nil), part("2/2", fingerprint: nil))?
         .hasPrefix("net.nn is not the same check") == true)

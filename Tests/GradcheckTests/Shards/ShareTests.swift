@@ -105,6 +105,66 @@ import Testing
     #expect(Share.assigned(by: both)?.share == Share("11/12"))
   }
 
+  /// Open MPI's processes under Slurm see the variables of the step that started a daemon of theirs.
+  @Test func theInnermostLauncherAssigns() {
+    let step = ["SLURM_STEP_ID": "0", "SLURM_PROCID": "1", "SLURM_STEP_NUM_TASKS": "2"]
+    let ranks = ["OMPI_COMM_WORLD_RANK": "4", "OMPI_COMM_WORLD_SIZE": "6"]
+    let inStep = Share.assigned(by: step.merging(ranks) { $1 })
+    #expect(inStep?.share == Share("5/6") && inStep?.source == "Open MPI")
+    // A process that Open MPI says is the only one is the only one.
+    let alone = ["OMPI_COMM_WORLD_RANK": "0", "OMPI_COMM_WORLD_SIZE": "1"]
+    #expect(Share.assigned(by: step.merging(alone) { $1 }) == nil)
+  }
+
+  /// `mpirun` in each element of a job array, on the batch script's node and on others.
+  @Test func processesOfAJobArrayDivideTheirElement() {
+    let nodes = [[:], ["SLURM_STEP_ID": "0", "SLURM_PROCID": "1", "SLURM_STEP_NUM_TASKS": "2"]]
+    var shares: [Share?] = []
+    for element in 0..<3 {
+      for rank in 0..<4 {
+        let environment = [
+          "SLURM_ARRAY_TASK_ID": "\(10 + 2 * element)", "SLURM_ARRAY_TASK_COUNT": "3",
+          "SLURM_ARRAY_TASK_MIN": "10", "SLURM_ARRAY_TASK_MAX": "14", "SLURM_ARRAY_TASK_STEP": "2",
+          "SLURM_NTASKS": "4", "OMPI_COMM_WORLD_RANK": "\(rank)", "OMPI_COMM_WORLD_SIZE": "4",
+        ].merging(nodes[rank / 2]) { $1 }
+        let assigned = Share.assigned(by: environment)
+        #expect(assigned?.source == "Slurm's job array and Open MPI")
+        shares.append(assigned?.share)
+      }
+    }
+    #expect(shares == (1...12).map { Share(index: $0, count: 12) })
+  }
+
+  @Test func arraysThatDivideNothing() {
+    let one = [
+      "SLURM_ARRAY_TASK_ID": "7", "SLURM_ARRAY_TASK_COUNT": "1", "SLURM_ARRAY_TASK_MIN": "7",
+      "SLURM_ARRAY_TASK_MAX": "7", "SLURM_NTASKS": "1",
+    ]
+    #expect(Share.assigned(by: one) == nil)
+    let ranks = ["OMPI_COMM_WORLD_RANK": "1", "OMPI_COMM_WORLD_SIZE": "2"]
+    #expect(Share.assigned(by: one.merging(ranks) { $1 })?.share == Share("2/2"))
+    #expect(Share.assigned(by: one.merging(ranks) { $1 })?.source == "Open MPI")
+    // A step of one task in an element.
+    let element = [
+      "SLURM_ARRAY_TASK_ID": "1", "SLURM_ARRAY_TASK_COUNT": "2", "SLURM_ARRAY_TASK_MIN": "0",
+      "SLURM_STEP_ID": "0", "SLURM_PROCID": "0", "SLURM_STEP_NUM_TASKS": "1",
+    ]
+    #expect(Share.assigned(by: element)?.share == Share("2/2"))
+    // --array=1,5,6: the second element would be the fifth of three.
+    for id in ["1", "5", "6"] {
+      let gaps = [
+        "SLURM_ARRAY_TASK_ID": id, "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_ARRAY_TASK_MIN": "1",
+        "SLURM_ARRAY_TASK_MAX": "6", "SLURM_ARRAY_TASK_STEP": "1",
+      ]
+      #expect(Share.assigned(by: gaps) == nil)
+    }
+    // A rank that cannot be is no other element's.
+    let impossible = element.merging(
+      ["OMPI_COMM_WORLD_RANK": "2", "OMPI_COMM_WORLD_SIZE": "2", "SLURM_ARRAY_TASK_ID": "0"]
+    ) { $1 }
+    #expect(Share.assigned(by: impossible) == nil)
+  }
+
   @Test func othersAssign() {
     #expect(
       Share.assigned(by: ["OMPI_COMM_WORLD_RANK": "1", "OMPI_COMM_WORLD_SIZE": "2"])?.share
