@@ -332,6 +332,15 @@ struct Ladder: Sendable {
     // Far out everything that saturates is flat; and a change may be lost in an intermediate result
     // before it reaches the function's own spacing.
     if let near = still.last(where: { $0.step <= 1.5 * natural }) { largest = near }
+    // Beyond a kink the slopes of several units may cancel; at the point they need not.
+    if recordsBranches,
+      let own = still.last(where: {
+        $0.step <= largest.step && $0.forward.branches == base.branches
+          && $0.backward.branches == base.branches
+      })
+    {
+      largest = own
+    }
     return DerivativeEstimate(
       shape: .flat, value: 0, bound: 32 * (recordsBranches ? spacing : resolution) / largest.step,
       slopes: nil, slopeScale: slopeScale, step: largest.step)

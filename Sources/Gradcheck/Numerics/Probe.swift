@@ -91,11 +91,21 @@ public protocol ProbedFunction {
   /// Whether ``preciseValues(at:)`` answers probes along directions too with their change, computed by
   /// itself: that rounds in proportion to its terms.
   var keepsChangesAlongDirections: Bool { get }
+  /// At a kink of a function that is a weighted sum of several values, each with slopes of its own on
+  /// either side: the sums that a choice between the two slopes of each can come to. `nil` where that
+  /// is not known; then only what lies between the slopes of the whole is taken for a gradient.
+  ///
+  /// - Parameter step: how far to go to either side to see the slopes.
+  func subgradients(along line: Probe.Displacement, step: Double) throws -> ClosedRange<Double>?
 }
 
 extension ProbedFunction {
   /// Higher precision costs more.
   public var hasQuickPreciseCoordinates: Bool { false }
+  /// Not known.
+  public func subgradients(
+    along line: Probe.Displacement, step: Double
+  ) throws -> ClosedRange<Double>? { nil }
   /// By default they round like values.
   public var keepsChangesAlongDirections: Bool { false }
   /// Double precision.

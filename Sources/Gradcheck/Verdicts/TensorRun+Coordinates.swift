@@ -227,7 +227,7 @@ extension TensorRun {
   }
 
   /// Whether a ladder needs no more rungs: it passes, or fails with all of them.
-  private func isDecided(
+  func isDecided(
     _ index: Int, _ estimate: DerivativeEstimate, isFilled: Bool
   ) -> Bool {
     switch judge(index, estimate: estimate).verdict {
@@ -277,6 +277,12 @@ extension TensorRun {
       estimate = fitted
       judgement = judge(index, estimate: estimate)
       lostInRounding.remove(index)
+    }
+    if judgement.verdict == .fail, let ladder,
+      let closer = try closerEstimate(index, ladder, estimate, scale: scale)
+    {
+      estimate = closer
+      judgement = judge(index, estimate: estimate, rounding: rounding)
     }
     if judgement.verdict == .fail, ladder != nil {
       estimate = try confirmed(estimate, along: .coordinate(index), scale: scale) {

@@ -10,7 +10,7 @@ extension TensorRun {
     let lines = (0..<Coverage.directionCount).map { _ in generator.gaussians(function.count) }
     guard let first = lines.first else { return }
     var search = ladderSearch(prober, scale: scale)
-    search.depth = 30
+    search.depth = 30 + spread
     var found = try search.run(lines: [.direction(first)], window: -2...2)
     guard let start = found.first else { return }
     var step = start.estimate.step > 0 ? start.estimate.step : scale * 0x1p-15
@@ -34,6 +34,7 @@ extension TensorRun {
       if start.estimate.isNoise, ladder.isWithinNoise { estimate.isNoise = true }
       found.append((ladder, estimate))
     }
+    var isOpenAtKink = false
     for (line, (_, estimate)) in zip(lines, found) {
       var estimate = estimate
       if judge(line, estimate).verdict != .pass {
@@ -41,22 +42,59 @@ extension TensorRun {
         estimate = try confirmed(estimate, along: .direction(line), scale: scale) {
           judge(line, $0).verdict == .fail
         }
+        if judge(line, estimate).verdict == .fail { try learnRoundings() }
+        if judge(line, estimate).verdict == .inconclusive,
+          let wider = try withAllChoices(estimate, along: .direction(line))
+        {
+          estimate = wider
+        }
       }
       let judgement = judge(line, estimate)
+      isOpenAtKink = isOpenAtKink || estimate.shape == .kink && judgement.verdict == .inconclusive
       directions.append(
         DirectionResult(
           analytic: product(line).value, numerical: estimate.value, bound: estimate.bound,
           verdict: judgement.verdict, relativeError: judgement.relativeError,
           relativeBound: rms > 0 ? estimate.bound / rms : 0))
     }
-    guarantee = directionGuarantee()
-    if directions.contains(where: { $0.verdict == .fail }) {
+    let hasFailed = directions.contains { $0.verdict == .fail }
+    if hasFailed || isOpenAtKink {
       let suspects = stratified(
         analytic.count <= Self.wholeCount ? analytic.count : Self.suspectCount, of: analytic.count)
-      let culprit = try bisect(scale: scale)
+      let culprit = hasFailed ? try bisect(scale: scale) : nil
       let indices = Array(Set(suspects + (culprit.map { [$0] } ?? []))).sorted()
       try checkCoordinates(indices, scale: scale) { _ in }
     }
+    if evidence.count == analytic.count { judgeDirectionsByCoordinates() }
+    guarantee = directions.isEmpty ? nil : directionGuarantee()
+  }
+
+  /// Takes back what directions say against coordinates of which each by itself has been found to be
+  /// right: they have met places too far from the point, or several kinks at once. Where some
+  /// coordinates are open, it is a doubt.
+  private func judgeDirectionsByCoordinates() {
+    let verdicts = Set(evidence.values.map(\.judgement.verdict))
+    guard !verdicts.contains(.fail) else { return }
+    guard verdicts.contains(.inconclusive) else {
+      directions.removeAll { [.fail, .inconclusive].contains($0.verdict) }
+      return
+    }
+    guard prober.base.branches != 0 else { return }
+    for position in directions.indices where directions[position].verdict == .fail {
+      directions[position].verdict = .inconclusive
+    }
+  }
+
+  /// By how many factors of 2 the RMS of the tensor's entries exceeds what most of them are, where
+  /// that is very much (a mask of −1e9 among numbers of order 1): so much further down a ladder has to
+  /// reach that starts at the RMS.
+  private var spread: Int {
+    let stride = max(1, function.count / 1024)
+    let sizes = Swift.stride(from: 0, to: function.count, by: stride)
+      .map { abs(function.coordinate(at: $0)) }.filter { $0 > 0 && $0.isFinite }.sorted()
+    guard let largest = sizes.last else { return 0 }
+    let bits = Int(Double.log2(largest / sizes[sizes.count / 4]).rounded(.up))
+    return bits > 10 ? min(bits, 60) : 0
   }
 
   /// How many coordinates are looked at to tell what a failing direction is made of.
@@ -64,15 +102,19 @@ extension TensorRun {
   /// Up to so many are all looked at.
   private static let wholeCount = 1024
 
-  /// ⟨a, u⟩ and its own rounding.
+  /// ⟨a, u⟩ and its own rounding, with that of the analytic values where it has been asked for.
   func product(_ direction: [Double]) -> (value: Double, rounding: Double) {
     var sum = 0.0
     var magnitude = 0.0
+    var rounding = 0.0
+    for (component, known) in zip(direction, roundings ?? []) where known.isFinite {
+      rounding += abs(component) * known
+    }
     for (gradient, component) in zip(analytic, direction) where component != 0 {
       sum += gradient * component
       magnitude += abs(gradient * component)
     }
-    return (sum, magnitude * .ulpOfOne)
+    return (sum, magnitude * .ulpOfOne + rounding)
   }
 
   func judge(_ direction: [Double], _ estimate: DerivativeEstimate) -> Judgement {

@@ -31,6 +31,8 @@ final class TensorRun {
   var lostInRounding: Set<Int> = []
   /// How many coordinates in a row a fit could not decide either.
   var fitFailures = 0
+  /// How many looks from closer by in a row have found nothing better.
+  var vainLooks = 0
   /// How many failures have been confirmed.
   var confirmedCount = 0
   /// How many slopes of changes were replaced by those of whole evaluations, and the most that they
@@ -47,7 +49,8 @@ final class TensorRun {
   var shared: SharedStep?
   /// The size of the tensor's numbers where their RMS does not tell it (all are zero).
   var naturalScale: Double?
-  private var roundings: [Double]?
+  /// The analytic values' own roundings, once they have been asked for.
+  private(set) var roundings: [Double]?
 
   /// How one coordinate was judged, and by which numbers; as little as will do, since there may be
   /// very many.
@@ -224,12 +227,17 @@ final class TensorRun {
 
   /// The analytic values' own rounding, asked for once.
   func rounding(at index: Int) throws -> Double {
-    if roundings == nil { roundings = try roundingSource?() ?? [] }
-    if prober.isCancelled() { throw LineProber.Interrupted() }
+    try learnRoundings()
     guard let known = roundings, known.indices.contains(index), known[index].isFinite else {
       return 0
     }
     return known[index]
+  }
+
+  /// Asks for the analytic values' own roundings, which may cost a backward pass.
+  func learnRoundings() throws {
+    if roundings == nil { roundings = try roundingSource?() ?? [] }
+    if prober.isCancelled() { throw LineProber.Interrupted() }
   }
 
   /// An analytic value's own rounding above 0, if it has been asked for already.

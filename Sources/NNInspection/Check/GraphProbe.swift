@@ -74,6 +74,12 @@ package final class GraphProbe: ProbedFunction {
     }
   }
 
+  package func subgradients(
+    along line: Probe.Displacement, step: Double
+  ) -> ClosedRange<Double>? {
+    double.subgradients(leaf: leaf, base: base, along: line, step: step)
+  }
+
   /// How many probes through their changes alone disagreed with evaluations from scratch.
   var disagreements: Int { engine?.disagreements[leaf] ?? 0 }
 

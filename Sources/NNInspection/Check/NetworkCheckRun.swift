@@ -40,6 +40,7 @@ struct NetworkCheckRun {
     if options.checksSecondOrder, !result.wasInterrupted {
       result.secondOrder = try checker.checkSecondOrder(
         objective: objective, leaves: plan.leaves, firstOrder: result.verdict,
+        isOnKinks: result.results.contains { $0.counts.kinks > 0 },
         isCancelled: isCancelled)
     }
   }

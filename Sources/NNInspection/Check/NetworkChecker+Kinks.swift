@@ -72,7 +72,7 @@ extension NetworkChecker {
   }
 
   /// The point with every real number moved at random by about a thousandth of its tensor's size.
-  private func moved(_ point: NetworkPoint, _ graph: Graph) -> NetworkPoint {
+  func moved(_ point: NetworkPoint, _ graph: Graph) -> NetworkPoint {
     var moved = point
     for (leaf, values) in point.values where graph[leaf].type.element == .real {
       let size = values.rootMeanSquare

@@ -14,6 +14,9 @@ extension NetworkCheckResult {
     package var scale: Double
     /// By how much of `scale` the two may differ.
     package var tolerance: Double
+    /// Whether the point stands on kinks, where a gradient jumps and has no gradient of its own, so
+    /// that it was checked beside them.
+    package var isBesideKinks = false
     /// Why it was not checked.
     package var skipped: String?
 
@@ -30,7 +33,9 @@ extension NetworkCheckResult {
       let sides =
         "uᵀHv is \(forth.formatted(significant: 6)), vᵀHu is "
         + "\(back.formatted(significant: 6))"
-      return isSymmetric ? "symmetric: \(sides)" : "not symmetric: \(sides)"
+      return (isSymmetric ? "symmetric: \(sides)" : "not symmetric: \(sides)")
+        + (isBesideKinks
+          ? "; at a point moved off kinks by about a thousandth of its size" : "")
     }
   }
 }
@@ -41,8 +46,12 @@ extension NetworkChecker {
   /// The backward pass is graph, so the sum ⟨v, ∇f⟩ with random v is a value of a larger graph,
   /// whose gradient H·v is found by backprop once more and held against differences of ⟨v, ∇f⟩.
   /// That is only worth something where ∇f itself is right: after a failure it is left out.
+  ///
+  /// - Parameters:
+  ///   - firstOrder: the verdict on ∇f.
+  ///   - isOnKinks: whether the point was found to stand on kinks.
   func checkSecondOrder(
-    objective: Objective, leaves: [NodeID], firstOrder: Verdict,
+    objective: Objective, leaves: [NodeID], firstOrder: Verdict, isOnKinks: Bool,
     isCancelled: @escaping () -> Bool
   ) throws -> NetworkCheckResult.SecondOrder {
     var outcome = NetworkCheckResult.SecondOrder(
@@ -57,8 +66,9 @@ extension NetworkChecker {
     if options.precision == .float32 {
       double.options.tolerance = outcome.tolerance
     }
+    outcome.isBesideKinks = isOnKinks
+    var point = isOnKinks ? moved(point, graph) : point
     var graph = graph
-    var point = point
     var cotangents: [(leaf: NodeID, node: NodeID)] = []
     for term in objective.terms {
       let backprop = try graph.addingGradients(of: term.node, seed: .leaf)

@@ -104,6 +104,45 @@ package final class ObjectiveEvaluator<Scalar: TensorScalar> {
     return results
   }
 
+  /// The sums that the objective's slope along a line can come to at a kink of the only op that reads
+  /// `leaf`: each of its result's numbers may take either of the slopes on its two sides, or what lies
+  /// between. `nil` where more than one op is on the way: products of such choices have other limits.
+  ///
+  /// A pixel that is the largest of some of its pooling windows, with others as large, gets the
+  /// cotangents of those windows alone that chose it: no sum between none and all of them.
+  func subgradients(
+    leaf: NodeID, base: [Double], along line: Probe.Displacement, step: Double
+  ) -> ClosedRange<Double>? {
+    let plan = plan(for: leaf)
+    guard let id = plan.steps.first, plan.steps.count == 1, plan.kinks == [id], step > 0,
+      let weights = objective.first?.weights, objective.count == 1, objective[0].node == id,
+      let pointer = executor.pointer(to: leaf)
+    else { return nil }
+    let direction: [Double]
+    switch line {
+    case .direction(let components): direction = components
+    case .coordinate(let index):
+      guard base.indices.contains(index) else { return nil }
+      direction = base.indices.map { $0 == index ? 1 : 0 }
+    }
+    func results(at step: Double) -> [Scalar] {
+      Self.move(pointer, from: base, along: direction, by: step)
+      executor.run(plan.steps)
+      return executor.elements(of: id)
+    }
+    let (right, left) = (results(at: step), results(at: -step))
+    let here = results(at: 0)
+    var (least, most) = (0.0, 0.0)
+    for (number, weight) in weights.enumerated() where here.indices.contains(number) {
+      let slopes = [right[number] - here[number], here[number] - left[number]]
+        .map { (weight * $0).doubleValue / step }
+      least += min(slopes[0], slopes[1])
+      most += max(slopes[0], slopes[1])
+    }
+    guard least.isFinite, most.isFinite else { return nil }
+    return least...most
+  }
+
   /// The values of `steps` at the point, if they are so few that writing them back costs next to
   /// nothing beside computing them again.
   private func valuesToPutBack(_ steps: [NodeID]) -> [[Scalar]]? {
