@@ -48,9 +48,22 @@ struct RecurrentCall: Sendable {
     return result
   }
 
+  private static let unitsArgument = OpSignature.Parameter.unlabeled(
+    "units", .integer, "how many numbers a state has")
+
   static let signature = OpSignature(
-    [.operand("x"), .unlabeled("units", .integer, "how many numbers a state has")]
-      + ParameterStart.arguments(bias: "how both biases start"))
+    [.operand("x"), unitsArgument] + ParameterStart.arguments(bias: "how both biases start"))
+
+  /// The signature of the op that computes every step.
+  static let statesSignature = OpSignature([
+    .operand("x"), .operand("weight_ih"), .operand("weight_hh"), .operand("bias_ih"),
+    .operand("bias_hh"), unitsArgument,
+  ])
+
+  /// The signature of its gradient.
+  static let statesGradientSignature = OpSignature([
+    .operand("upstream"), .operand("states"), .operand("weight_hh"), unitsArgument,
+  ])
 
   static let samples = [
     OpSample("a sequence", [.perExample([3, 2])], ["units": .integer(2)]),

@@ -9,10 +9,7 @@ package struct GRUStates: Op {
     formula: "r, z = σ(W x + b + U h₋₁ + b′), q = r · (U h₋₁ + b′), n = tanh(W x + b + q), "
       + "h = (1 − z) · n + z · h₋₁; y = [r, z, n, q, h]",
     gradientFormula: "backwards through the steps",
-    signature: OpSignature([
-      .operand("x"), .operand("weight_ih"), .operand("weight_hh"), .operand("bias_ih"),
-      .operand("bias_hh"), .unlabeled("units", .integer, "how many numbers a state has"),
-    ]),
+    signature: RecurrentCall.statesSignature,
     samples: [
       OpSample(
         "a sequence",

@@ -11,10 +11,7 @@ package struct GRUStatesGradient: Op {
     formula: "∂h = ∂y_h + z₊₁ · ∂h₊₁ + Σ ∂s₊₁ U, ∂a = ∂n · n′, ∂q = ∂y_q + ∂a, "
       + "y = [[∂r · r′, ∂z · z′, ∂a], [∂r · r′, ∂z · z′, ∂q · r]]",
     gradientFormula: "by differentiating the formula",
-    signature: OpSignature([
-      .operand("upstream"), .operand("states"), .operand("weight_hh"),
-      .unlabeled("units", .integer, "how many numbers a state has"),
-    ]),
+    signature: RecurrentCall.statesGradientSignature,
     samples: [
       OpSample(
         "a sequence",

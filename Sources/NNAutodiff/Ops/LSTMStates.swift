@@ -8,10 +8,7 @@ package struct LSTMStates: Op {
     summary: "The gates and cells of a long short-term memory at every step.",
     formula: "i, f, o = σ(W x + U h₋₁ + b), g = tanh(…), c = f · c₋₁ + i · g; y = [i, f, g, o, c]",
     gradientFormula: "backwards through the steps",
-    signature: OpSignature([
-      .operand("x"), .operand("weight_ih"), .operand("weight_hh"), .operand("bias_ih"),
-      .operand("bias_hh"), .unlabeled("units", .integer, "how many numbers a state has"),
-    ]),
+    signature: RecurrentCall.statesSignature,
     samples: [
       OpSample(
         "a sequence",

@@ -8,10 +8,7 @@ package struct LSTMStatesGradient: Op {
     summary: "The gradient of a long short-term memory for the sums before its gates.",
     formula: "∂h = Σ z₊₁ U, ∂c = ∂y_c + ∂h · o · tanh′(c) + ∂c₊₁ · f₊₁, z = [∂i · i′, ∂f · f′, …]",
     gradientFormula: "by differentiating the formula",
-    signature: OpSignature([
-      .operand("upstream"), .operand("states"), .operand("weight_hh"),
-      .unlabeled("units", .integer, "how many numbers a state has"),
-    ]),
+    signature: RecurrentCall.statesGradientSignature,
     samples: [
       OpSample(
         "a sequence",
