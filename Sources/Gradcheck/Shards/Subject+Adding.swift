@@ -76,6 +76,12 @@ extension Report.Parameter {
   private static let worstCount = 5
 
   fileprivate func adding(_ other: Self, isRest: Bool) -> Self {
+    // Of what was stopped before any of it was settled, the rest has looked at all again.
+    if isRest, done?.isEmpty == true, verdict != .fail || other.verdict == .fail {
+      var again = other
+      again.evaluations += evaluations
+      return again
+    }
     var sum = self
     sum.checked += other.checked
     sum.directions += other.directions

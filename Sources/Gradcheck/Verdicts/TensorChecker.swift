@@ -30,6 +30,10 @@ public struct TensorChecker: Sendable {
   public var constants: [NamedConstant]
   /// Which coordinates are checked where every one is to be: all of them by default.
   public var selection = CoordinateSelection()
+  /// Whether time is up: directions are looked along in any case, coordinates no longer then.
+  package var isLate: (@Sendable () -> Bool)?
+  /// Whether the first direction that fails is all that is wanted: no coordinate is looked for then.
+  package var stopsAtFailure = false
 
   /// Creates a checker.
   public init(
@@ -71,7 +75,8 @@ public struct TensorChecker: Sendable {
     do {
       try run.run(progress: progress)
     } catch is LineProber.Interrupted {
-      run.wasInterrupted = true
+      run.wasInterrupted = !run.lateness.isOver || isCancelled()
+      run.lateness.hasStopped = !run.wasInterrupted
     }
     return try run.result()
   }

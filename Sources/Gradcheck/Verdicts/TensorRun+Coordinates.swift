@@ -61,11 +61,18 @@ extension TensorRun {
     if function.hasQuickPreciseCoordinates, let precise = try precise() { pairProber = precise }
     let search = ladderSearch(pairProber, scale: scale)
     let lines = sample.map { Probe.Displacement.coordinate($0) }
-    let found = try search.run(lines: lines) { position, estimate, isFilled in
+    var found = try search.run(lines: lines) { position, estimate, isFilled in
       isDecided(sample[position], estimate, isFilled: isFilled)
     }
     for (index, line) in zip(sample, found) {
       try settle(index, line.estimate, line.ladder, scale: scale)
+    }
+    let precise = sample.compactMap { preciseLines[$0] }
+    if pairProber === prober, 2 * precise.count > sample.count, let prober = preciseProber {
+      // What Double leaves open needs more digits in every other coordinate too: a pair in these
+      // costs far less than the ladder that would follow a pair in Double.
+      pairProber = prober
+      found = precise.map { ($0.ladder, $0.estimate) }
     }
     let useful = found.filter { $0.estimate.shape == .smooth }
     guard let noise = useful.map(\.ladder.noise).max() else { return }
@@ -110,6 +117,7 @@ extension TensorRun {
       }
       if evidence[index] == nil, rung.isFinite {
         pairValues[index] = rung.central
+        if isBent(rung, at: index) { bentPairs.insert(index) }
       }
     }
     var doubtful = try checkCloserPairs(unsettled, shared)
@@ -129,6 +137,14 @@ extension TensorRun {
       }
     }
     return doubtful
+  }
+
+  /// Whether a kink may lie between the sides of a pair, and make the whole of what it is off by.
+  private func isBent(_ rung: Rung, at index: Int) -> Bool {
+    let base = pairProber.base
+    let gap = abs(rung.forward.minus(base) + rung.backward.minus(base)) / rung.step
+    return !rung.isUnbranched || rung.forward.branches != base.branches
+      || gap > 0.5 * abs(rung.central - analytic[index])
   }
 
   /// Gives coordinates whose pair did not settle them one at a sixteenth of the step, then at a
@@ -258,14 +274,15 @@ extension TensorRun {
     if judgement.verdict == .inconclusive, rounding > 0, estimate.bound <= rounding {
       lostInRounding.insert(index)
     } else if judgement.verdict == .inconclusive, preciseFailures < Self.enoughPreciseFailures,
-      let precise = try preciseEstimate(index, scale: scale)
+      let line = try preciseLine(index, scale: scale)
     {
       // What cancels is told by Double's noise, which a higher precision has not.
-      let scale = max(estimate.slopeScale, precise.slopeScale)
-      estimate = precise
+      let scale = max(estimate.slopeScale, line.estimate.slopeScale)
+      estimate = line.estimate
       estimate.slopeScale = scale
       judgement = judge(index, estimate: estimate)
       preciseFailures = judgement.verdict == .inconclusive ? preciseFailures + 1 : 0
+      if judgement.verdict != .inconclusive { preciseLines[index] = line }
       rounding = 0
     }
     if judgement.verdict == .inconclusive || judgement.verdict == .fail, roundingSource != nil {
@@ -292,22 +309,24 @@ extension TensorRun {
     record(index, estimate: estimate, rounding: rounding)
   }
 
-  /// The estimate from a ladder in higher precision, where the function has one.
-  private func preciseEstimate(_ index: Int, scale: Double) throws -> DerivativeEstimate? {
+  /// A ladder in higher precision with its estimate, where the function has one.
+  private func preciseLine(
+    _ index: Int, scale: Double
+  ) throws -> (ladder: Ladder, estimate: DerivativeEstimate)? {
     guard let precise = try precise() else { return nil }
     let search = ladderSearch(precise, scale: scale)
     let found = try search.run(lines: [.coordinate(index)]) { _, estimate, isFilled in
       isDecided(index, estimate, isFilled: isFilled)
     }
-    return found.first?.estimate
+    return found.first
   }
 
   /// Fails a coordinate by its pair alone, where enough others have been confirmed to fail and the
   /// difference is beyond any doubt.
   private func failsByFar(_ index: Int) -> Bool {
-    guard failureCount >= Self.confirmedFailures, let shared, let value = pairValues[index] else {
-      return false
-    }
+    guard failureCount >= Self.confirmedFailures, let shared, let value = pairValues[index],
+      !bentPairs.contains(index)
+    else { return false }
     let bound = 10 * shared.worth
     let own = max(abs(value), abs(analytic[index]))
     guard abs(value - analytic[index]) > 3 * (tolerance * own + bound) else { return false }

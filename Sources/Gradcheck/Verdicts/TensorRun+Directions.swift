@@ -56,14 +56,12 @@ extension TensorRun {
           analytic: product(line).value, numerical: estimate.value, bound: estimate.bound,
           verdict: judgement.verdict, relativeError: judgement.relativeError,
           relativeBound: rms > 0 ? estimate.bound / rms : 0))
+      if judgement.verdict == .fail, checker.stopsAtFailure || lateness.isUp { break }
     }
     let hasFailed = directions.contains { $0.verdict == .fail }
-    if hasFailed || isOpenAtKink {
-      let suspects = stratified(
-        analytic.count <= Self.wholeCount ? analytic.count : Self.suspectCount, of: analytic.count)
-      let culprit = hasFailed ? try bisect(scale: scale) : nil
-      let indices = Array(Set(suspects + (culprit.map { [$0] } ?? []))).sorted()
-      try checkCoordinates(indices, scale: scale) { _ in }
+    if hasFailed || isOpenAtKink, !checker.stopsAtFailure {
+      lateness.isHeeded = lateness.isLimited
+      try lookForCulprits(scale: scale, byHalving: hasFailed)
     }
     if evidence.count == analytic.count { judgeDirectionsByCoordinates() }
     guarantee = directions.isEmpty ? nil : directionGuarantee()
@@ -95,6 +93,18 @@ extension TensorRun {
     guard let largest = sizes.last else { return 0 }
     let bits = Int(Double.log2(largest / sizes[sizes.count / 4]).rounded(.up))
     return bits > 10 ? min(bits, 60) : 0
+  }
+
+  /// Looks at coordinates to tell what a failing direction is made of: a few spread over the tensor,
+  /// and where none of these is wrong, one that halving the tensor finds (`byHalving`).
+  private func lookForCulprits(scale: Double, byHalving: Bool) throws {
+    let isWhole = analytic.count <= Self.wholeCount
+    let suspects = stratified(isWhole ? analytic.count : Self.suspectCount, of: analytic.count)
+    try checkCoordinates(suspects.filter { evidence[$0] == nil }, scale: scale) { _ in }
+    guard byHalving, failureCount == 0, !isWhole, let culprit = try bisect(scale: scale),
+      evidence[culprit] == nil
+    else { return }
+    try checkCoordinates([culprit], scale: scale) { _ in }
   }
 
   /// How many coordinates are looked at to tell what a failing direction is made of.

@@ -28,6 +28,13 @@ extension TensorRun {
     if !byDirections { counts.skipped += analytic.count - evidence.count }
     if wasInterrupted || evidence.count < analytic.count { verdicts.append(.skipped) }
     let verdict = Verdict.combined(verdicts)
+    let coordinates = verdict == .fail ? coordinateResults() : []
+    if lateness.hasStopped {
+      let seen =
+        "there was time for \(evidence.count.grouped) of \(analytic.count.grouped) coordinates by "
+        + "themselves"
+      guarantee = guarantee.map { "\($0); \(seen)" } ?? seen
+    }
     return TensorResult(
       name: name, shape: shape, coordinates: analytic.count, checked: evidence.count,
       verdict: verdict, counts: counts,
@@ -35,12 +42,12 @@ extension TensorRun {
       worst: worst(checker.worstCount),
       directions: directions,
       notExercised: Array(notExercised.sorted().prefix(64)),
-      fault: verdict == .fail ? fault() : nil,
+      fault: verdict == .fail ? fault(coordinates) : nil,
       evaluations: prober.evaluations + (preciseProber?.evaluations ?? 0), guarantee: guarantee,
       reason: reason ?? doubt(verdict), wasInterrupted: wasInterrupted,
       done: wasInterrupted && !byDirections ? checker.selection.done(with: evidence.keys) : [],
       nondeterminism: prober.repeatSpread,
-      evidence: verdict == .fail ? coordinateResults() : [],
+      evidence: coordinates,
       kinksOutside: kinksOutside)
   }
 
@@ -57,9 +64,22 @@ extension TensorRun {
     evidence.map { coordinateResult($0.key, $0.value) }.sorted { $0.index < $1.index }
   }
 
-  /// The kind of fault, from all coordinates whose numerical derivative is known.
-  private func fault() -> Fault? {
-    let entries = coordinateResults().filter { !$0.numerical.isNaN }
+  /// Of a check that was stopped, which is to end at once, a pattern is looked for in so many
+  /// coordinates.
+  private static let enoughWhenStopped = 2048
+
+  /// The kind of fault, from all of `coordinates` whose numerical derivative is known.
+  private func fault(_ coordinates: [CoordinateResult]) -> Fault? {
+    if evidence.count == 0, lateness.hasStopped {
+      return Fault(
+        pattern: .unknown,
+        detail:
+          "random directions do not agree with it, and there was no time for its coordinates; "
+          + "a longer --budget tells which are wrong")
+    }
+    let every = wasInterrupted ? max(1, coordinates.count / Self.enoughWhenStopped) : 1
+    let entries = stride(from: 0, to: coordinates.count, by: every).map { coordinates[$0] }
+      .filter { !$0.numerical.isNaN }
       .map {
         FaultClassifier.Entry(
           index: $0.index, analytic: $0.analytic, numerical: $0.numerical, bound: $0.bound,

@@ -15,6 +15,7 @@ final class TensorRun {
 
   var generator: SeededGenerator
   var wasInterrupted = false
+  let lateness: Lateness
   var reason: String?
   var guarantee: String?
   /// What is known of each coordinate that has been looked at.
@@ -27,6 +28,10 @@ final class TensorRun {
   var belowResolution = 0
   /// Central quotients of coordinates that their pair did not settle.
   var pairValues: [Int: Double] = [:]
+  /// Those of them whose pair may lie across a kink: the two sides have different slopes.
+  var bentPairs: Set<Int> = []
+  /// The ladders in higher precision of coordinates that it decided.
+  var preciseLines: [Int: (ladder: Ladder, estimate: DerivativeEstimate)] = [:]
   /// Coordinates whose analytic value's own rounding is more than the bound on the numerical one.
   var lostInRounding: Set<Int> = []
   /// How many coordinates in a row a fit could not decide either.
@@ -58,6 +63,24 @@ final class TensorRun {
     var numerical: Double
     var bound: Double
     var judgement: Judgement
+  }
+
+  /// Whether time is up for what can be left out.
+  final class Lateness {
+    private let ask: (@Sendable () -> Bool)?
+    /// Whether what is done now can be left out.
+    var isHeeded = false
+    /// Whether anything has been left out.
+    var hasStopped = false
+
+    init(_ ask: (@Sendable () -> Bool)?) { self.ask = ask }
+
+    /// Whether what is done now is to be left out.
+    var isOver: Bool { isHeeded && isUp }
+    /// Whether time is up, whatever is done now.
+    var isUp: Bool { ask?() ?? false }
+    /// Whether there is a time limit at all.
+    var isLimited: Bool { ask != nil }
   }
 
   /// A step measured on a sample of the tensor, and what it is worth.
@@ -95,7 +118,10 @@ final class TensorRun {
     self.function = function
     evidence = CoordinateTable(
       coordinates: analytic.count, isEvery: checker.coverage == .everyCoordinate)
-    prober = LineProber(function: function, isCancelled: isCancelled)
+    let lateness = Lateness(checker.isLate)
+    self.lateness = lateness
+    prober = LineProber(
+      function: function, isCancelled: { isCancelled() || lateness.isOver })
     tolerance = checker.tolerance ?? function.precision.defaultTolerance
     generator = SeededGenerator(seed: checker.seed)
     rms = rootMeanSquare(analytic.filter(\.isFinite))
@@ -111,7 +137,7 @@ final class TensorRun {
     else { return }
     switch checker.coverage {
     case .everyCoordinate:
-      try checkCoordinates(selected, scale: scale, progress: progress)
+      try checkCoordinatesInTime(selected, scale: scale, progress: progress)
     case .directions:
       try checkDirections(scale: scale)
     case .coordinates(let indices):
@@ -119,6 +145,8 @@ final class TensorRun {
       try checkCoordinates(wanted, scale: scale, progress: progress)
     case .sample(let count):
       try checkDirections(scale: scale)
+      if checker.stopsAtFailure, directions.contains(where: { $0.verdict == .fail }) { return }
+      lateness.isHeeded = true
       let sample = stratified(count, of: analytic.count)
       try checkCoordinates(sample.filter { evidence[$0] == nil }, scale: scale) {
         progress($0)
@@ -127,6 +155,21 @@ final class TensorRun {
     try confirmBelowResolution(scale: scale)
     try checkTies(scale: scale)
     try lookForDrift()
+  }
+
+  /// Checks coordinates one by one; where there is no time for all, directions through all of them.
+  private func checkCoordinatesInTime(
+    _ selected: [Int], scale: Double, progress: (Int) -> Void
+  ) throws {
+    lateness.isHeeded = lateness.isLimited
+    do {
+      try checkCoordinates(selected, scale: scale, progress: progress)
+    } catch is LineProber.Interrupted where lateness.isOver {
+      lateness.isHeeded = false
+      lateness.hasStopped = true
+      try checkDirections(scale: scale)
+      lateness.isHeeded = true
+    }
   }
 
   /// Evaluates the function at the point and tells where ladders start; `nil` where it is not finite

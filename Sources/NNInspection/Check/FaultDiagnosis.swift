@@ -9,6 +9,15 @@ struct FaultDiagnosis {
   let point: NetworkPoint
   let objective: Objective
   let options: NetworkChecker.Options
+  /// Asked between trials and within them.
+  var isCancelled: () -> Bool = { false }
+  /// Whether the time of a budget is used up.
+  var isLate: @Sendable () -> Bool = { false }
+
+  /// There is no time to try the rest: the patterns that were not tried.
+  private struct Stopped: Error {
+    var untried: [Fault.Pattern]
+  }
 
   /// Patterns that a trial may correct: the others fit every coordinate exactly by themselves.
   private static let open: Set<Fault.Pattern> = [
@@ -16,14 +25,42 @@ struct FaultDiagnosis {
   ]
 
   /// The result with its fault named better where a trial says so, and there is memory for it.
+  ///
+  /// Where it is stopped before the last trial the fault says which were not made.
   func refined(_ result: TensorResult, of leaf: NodeID) throws -> TensorResult {
-    do { return try tried(result, of: leaf) } catch is MemoryShortage { return result }
+    let (outer, isLate) = (Cancellation.isRequested, isLate)
+    do {
+      return try Cancellation.polling({ outer?() ?? false || isLate() }) {
+        try tried(result, of: leaf)
+      }
+    } catch is MemoryShortage {
+      return result
+    } catch let stop as Stopped {
+      var result = result
+      let names = stop.untried.reduce(into: [String]()) {
+        if !$0.contains($1.title) { $0.append($1.title) }
+      }.joined(separator: ", ")
+      result.fault?.detail +=
+        isCancelled()
+        ? "; interrupted before it was tried for: \(names)"
+        : "; there was no time to try it for: \(names) (a longer --budget does)"
+      return result
+    }
+  }
+
+  /// - Throws: ``Stopped``, with `untried`, where nothing more is to be tried.
+  private func goOn(_ untried: [Fault.Pattern]) throws {
+    if isCancelled() || isLate() { throw Stopped(untried: untried) }
   }
 
   private func tried(_ result: TensorResult, of leaf: NodeID) throws -> TensorResult {
-    guard result.verdict == .fail, let known = result.fault, Self.open.contains(known.pattern),
-      let analytic = try gradient(leaf, weights: nil), analytic.allSatisfy(\.isFinite)
+    guard result.verdict == .fail, let known = result.fault, Self.open.contains(known.pattern)
     else { return result }
+    let all: [Fault.Pattern] = [.upstreamIgnored, .missingTerm, .shiftedMask, .swappedOperands]
+    try goOn(all)
+    guard let analytic = try gradient(leaf, weights: nil) else { return result }
+    try goOn(all)
+    guard analytic.allSatisfy(\.isFinite) else { return result }
     var result = result
     if let fault = try fault(of: leaf, result, analytic, isUnknown: known.pattern == .unknown) {
       result.fault = fault
@@ -39,7 +76,11 @@ struct FaultDiagnosis {
       seed: options.seed &+ 1)
     let weights = objective.terms.first?.weights ?? []
     let others = drawn.terms.first?.weights ?? []
+    let hypotheses = FaultHypothesis.all(
+      for: leaf, in: part.graph, boundary: part.boundary, point: point, objective: objective)
+    let last: [Fault.Pattern] = isUnknown ? [.notLinear] : []
     let second = try gradient(leaf, weights: others) ?? []
+    try goOn([.upstreamIgnored] + hypotheses.map(\.pattern) + last)
     let scale = result.evidence.reduce(0) { max($0, abs($1.numerical), abs($1.analytic)) }
     if agree(analytic, second, scale: scale), analytic.contains(where: { $0 != 0 }) {
       return Fault(
@@ -47,13 +88,16 @@ struct FaultDiagnosis {
         detail: "it is the same for every upstream gradient: the chain rule stops here")
     }
     if let fault = byUpstream(result, leaf, weights) { return fault }
-    for hypothesis in FaultHypothesis.all(
-      for: leaf, in: part.graph, boundary: part.boundary, point: point, objective: objective)
-    where try holds(hypothesis, leaf, analytic) {
-      return Fault(pattern: hypothesis.pattern, detail: hypothesis.detail)
+    for (number, hypothesis) in hypotheses.enumerated() {
+      let untried = hypotheses[number...].map(\.pattern) + last
+      try goOn(untried)
+      let holds = try holds(hypothesis, leaf, analytic)
+      try goOn(untried)
+      if holds { return Fault(pattern: hypothesis.pattern, detail: hypothesis.detail) }
     }
     guard isUnknown else { return nil }
     let mixed = try gradient(leaf, weights: zip(weights, others).map { $0 - 2 * $1 }) ?? []
+    try goOn(last)
     let expected = zip(analytic, second).map { $0 - 2 * $1 }
     guard !agree(mixed, expected, scale: scale) else { return nil }
     return Fault(
@@ -122,16 +166,46 @@ struct FaultDiagnosis {
     if let weights = hypothesis.weights { supposed.terms[0].weights = weights }
     let target = hypothesis.leaf ?? leaf
     let probe = try GraphProbe.checkingMemory(leaf: target, part.graph, point: moved, supposed)
-    guard probe.count == analytic.count else { return false }
-    for coverage in [Coverage.directions, analytic.count <= 128 ? .everyCoordinate : .sample(32)] {
-      let checker = TensorChecker(
+    guard probe.count == analytic.count, try !isFarOff(analytic, probe) else { return false }
+    // A sample begins with directions.
+    let isSmall = analytic.count <= 128
+    for coverage in isSmall ? [Coverage.directions, .everyCoordinate] : [.sample(32)] {
+      var checker = TensorChecker(
         tolerance: options.effectiveTolerance, coverage: coverage, seed: options.seed)
-      let verdict = try checker.check(
-        name: "", shape: [analytic.count], analytic: analytic, function: probe
-      ).verdict
-      guard verdict == .pass else { return false }
+      // That it is wrong is all there is to know: where, nobody asks.
+      checker.stopsAtFailure = true
+      let found = try checker.check(
+        name: "", shape: [analytic.count], analytic: analytic, function: probe,
+        isCancelled: { isCancelled() || isLate() })
+      guard found.verdict == .pass, !found.wasInterrupted else { return false }
     }
     return true
+  }
+
+  /// By how much of its own size, at least, a gradient differs from a derivative that it is far off.
+  private static let farOff = 0.02
+
+  /// Whether one pair of evaluations along one direction tells already that `analytic` is not the
+  /// derivative of `probe`, as it does for nearly every supposed mistake that was not made.
+  private func isFarOff(_ analytic: [Double], _ probe: GraphProbe) throws -> Bool {
+    let size = (0..<probe.count).map { probe.coordinate(at: $0) }.rootMeanSquare
+    let step = 0x1p-17 * (size > 0 && size.isFinite ? size : 1)
+    let direction = UniformDirection(
+      count: probe.count, size: 1, seed: options.seed, path: "supposed mistake", number: 0
+    ).components
+    let values = try probe.values(
+      at: [step, -step].map { Probe(displacement: .direction(direction), step: $0) })
+    guard values.count == 2, values.allSatisfy(\.isFinite) else { return false }
+    var (product, square) = (0.0, 0.0)
+    for (gradient, component) in zip(analytic, direction) {
+      let term = gradient * component
+      product += term
+      square += term * term
+    }
+    let slope = (values[0].value - values[1].value) / (2 * step)
+    let noise = 0x1p-44 * max(abs(values[0].value), abs(values[1].value)) / step
+    return abs(product - slope)
+      > Self.farOff * max(square.squareRoot(), abs(product), abs(slope)) + noise
   }
 
   /// What the backward pass gives for other cotangents.

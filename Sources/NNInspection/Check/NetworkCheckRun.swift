@@ -47,14 +47,23 @@ struct NetworkCheckRun {
 
   /// Checks gradients written by hand by themselves; false where it was stopped.
   private mutating func checkFunctions() throws -> Bool {
-    for use in plan.ownUses {
+    let start = ContinuousClock.now
+    for (number, use) in plan.ownUses.enumerated() {
       if isCancelled() { return false }
+      // The rest of the time is for ops and leaves; directions are looked along however short it is.
+      let part = Self.functionsShare * Double(number + 1) / Double(plan.ownUses.count)
+      let end = deadline.map { start + max($0 - start, .zero) * part }
       result.functions.append(
-        try checker.check(function: use, values: values, isCancelled: isCancelled))
+        try checker.check(
+          function: use, values: values, until: end, isCancelled: isCancelled,
+          step: progress.look(at:_:)))
       progress.finish(use.path, checker.coordinates(of: use))
     }
     return true
   }
+
+  /// What part of a budget gradients written by hand may take by themselves.
+  private static let functionsShare = 0.3
 
   // MARK: By directions
 
@@ -128,7 +137,8 @@ struct NetworkCheckRun {
     let spent = try checker.spend(
       until: deadline, leaves: plan.ownLeaves, known: confirmed.leaves, objective: objective,
       gradients: confirmed.gradients, isLocallyVerified: !result.isDoubtful,
-      isCancelled: isCancelled, step: progress.look(at:_:))
+      needsFailure: !result.functions.contains { $0.verdict == .fail }, isCancelled: isCancelled,
+      step: progress.look(at:_:))
     finish(plan.ownLeaves.compactMap { spent.confirmed[$0] } + spent.open.map(\.result))
     return spent
   }
@@ -138,17 +148,46 @@ struct NetworkCheckRun {
   }
 
   /// Checks `leaves`, which directions have left open, by coordinates.
+  ///
+  /// Of a large one a sample is looked at first; where that holds wrong ones it is enough. One that does
+  /// not fail so is looked at coordinate by coordinate.
   private func measure(_ leaves: [NodeID]) throws -> [(node: NodeID, result: TensorResult)] {
-    guard !leaves.isEmpty else { return [] }
+    let sample = options.wholeCount
+    let large = leaves.filter {
+      count($0) > sample && options.portion.doneCoordinates[graph[$0].path]?.isEmpty ?? true
+    }
+    for leaf in large { progress.leaveOut(count(leaf) - sample) }
+    var failing = try look(at: large, .sample(sample)) { name, _ in progress.finish(name, sample) }
+      .filter { $0.result.counts.failed > 0 }
+    for index in failing.indices {
+      let result = failing[index].result
+      failing[index].result.reason =
+        result.reason
+        ?? "\(result.checked.grouped) of its \(result.coordinates.grouped) coordinates tell that and "
+        + "how it is wrong; --every-coordinate looks at all"
+    }
+    let known = Set(failing.map(\.node))
+    for leaf in large where !known.contains(leaf) { progress.leaveOut(-count(leaf)) }
+    return try failing
+      + look(at: leaves.filter { !known.contains($0) }, options.coverage, progress.finish)
+  }
+
+  private func count(_ leaf: NodeID) -> Int { checker.point.values[leaf]?.count ?? 0 }
+
+  /// Checks `leaves` end to end, so many coordinates of each as `coverage` says.
+  private func look(
+    at leaves: [NodeID], _ coverage: Coverage, _ finished: (String, Int) -> Void
+  ) throws -> [(node: NodeID, result: TensorResult)] {
+    guard !leaves.isEmpty, !isCancelled() else { return [] }
     // Such a leaf is its share's alone.
     var portion = options.portion
     portion.share = nil
     return try checker.portionOfMemory(for: checker.localThreads).checkTensors(
       graph, point: checker.point, objective: objective,
-      leaves: leaves.map { ($0, graph[$0].path) }, coverage: { _ in options.coverage },
+      leaves: leaves.map { ($0, graph[$0].path) }, coverage: { _ in coverage },
       isLocallyVerified: !result.isDoubtful, portion: portion, mutates: true,
       threads: checker.localThreads, isCancelled: isCancelled, step: progress.look(at:_:),
-      finished: progress.finish)
+      finished: finished)
   }
 
   // MARK: By coordinates

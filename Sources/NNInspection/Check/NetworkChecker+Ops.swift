@@ -65,8 +65,15 @@ extension NetworkChecker {
       isCancelled: isCancelled)
   }
 
+  /// Checks one use of a function with a gradient written by hand, by itself.
+  ///
+  /// - Parameters:
+  ///   - end: when coordinates are looked at no longer, and what went wrong is not looked for:
+  ///     directions are looked along in any case. `nil` for a check without a budget.
+  ///   - step: is told what is looked at, and how many coordinates have been.
   func check(
-    function use: FunctionUse, values: Executor<Double>, isCancelled: @escaping () -> Bool
+    function use: FunctionUse, values: Executor<Double>, until end: ContinuousClock.Instant? = nil,
+    isCancelled: @escaping () -> Bool, step: (String, Int) -> Void = { _, _ in }
   ) throws -> NetworkCheckResult.Function {
     let arguments = Array(graph[use.node].inputs.dropFirst())
     let part = graph.extracting(use.node, from: arguments)
@@ -77,7 +84,8 @@ extension NetworkChecker {
         options.budget == nil || $0 <= options.wholeCount
           ? .everyCoordinate : .sample(options.wholeCount)
       },
-      values: values, mutates: true, isCancelled: isCancelled)
+      values: values, mutates: true, until: end, isCancelled: isCancelled,
+      step: { step(use.path, $1) }, diagnosing: { step("\(use.path), what it does wrong", 0) })
     return .init(name: use.name, path: use.path, arguments: results)
   }
 
@@ -86,7 +94,9 @@ extension NetworkChecker {
     _ part: ExtractedGraph, boundary: [NodeID], names: [String],
     coverage: (Int) -> Coverage, values: Executor<Double>,
     isWanted: (NodeID) -> Bool = { _ in true }, onKinks: [Int]? = nil,
-    mutates: Bool = false, isCancelled: @escaping () -> Bool
+    mutates: Bool = false, until end: ContinuousClock.Instant? = nil,
+    isCancelled: @escaping () -> Bool, step: (String, Int) -> Void = { _, _ in },
+    diagnosing: () -> Void = {}
   ) throws -> [TensorResult] {
     var local = NetworkPoint(values: [:], batch: point.batch)
     for (image, original) in zip(part.boundary, boundary) {
@@ -114,24 +124,37 @@ extension NetworkChecker {
     let coordinates = few?.coordinates ?? onKinks
     // Where other ops keep the cores busy, its operands are checked one by one.
     let threads = min(localThreads, checked.count)
+    let start = ContinuousClock.now
+    let isLate = end.map { end in
+      { (position: Int) -> @Sendable () -> Bool in
+        let part = Self.coordinatesShare * Double(position + 1) / Double(checked.count)
+        let own = start + max(end - start, .zero) * part
+        return { ContinuousClock.now >= own }
+      }
+    }
     let results = try portionOfMemory(for: threads).checkTensors(
       part.graph, point: few?.point ?? local, objective: few?.objective ?? objective,
       leaves: checked, coverage: { coordinates.map(Coverage.coordinates) ?? coverage($0) },
-      isLocallyVerified: false, mutates: mutates, threads: threads, isCancelled: isCancelled)
+      isLocallyVerified: false, mutates: mutates, threads: threads, isLate: isLate,
+      isCancelled: isCancelled, step: step)
     let beside = try checkBesideKinks(
       results, part.graph, point: local, objective: objective, isCancelled: isCancelled
     ) { $0.counts.kinks > 0 }
     return try results.map { node, result in
       let failing = beside?.failing[node]
-      if isCancelled() { return failing ?? result }
-      let diagnosis = FaultDiagnosis(
+      let found = failing ?? result
+      guard found.verdict == .fail else { return found }
+      diagnosing()
+      return try FaultDiagnosis(
         part: part, point: failing == nil ? local : beside?.point ?? local, objective: objective,
-        options: options)
-      let refined = try diagnosis.refined(failing ?? result, of: node)
-      // A trial that was stopped in its midst proves nothing.
-      return isCancelled() ? failing ?? result : refined
+        options: options, isCancelled: isCancelled,
+        isLate: { end.map { ContinuousClock.now >= $0 } ?? false }
+      ).refined(found, of: node)
     }
   }
+
+  /// The part of a function's time in which coordinates are looked at; the rest is for what went wrong.
+  private static let coordinatesShare = 0.6
 
   /// Whether a boundary value can change at all: not a number of the program.
   private func isVariable(_ boundary: [NodeID], _ part: ExtractedGraph, _ image: NodeID) -> Bool {

@@ -8,12 +8,15 @@ import NNTensor
 extension NetworkChecker {
   /// Checks the gradient of `objective` with respect to each leaf, several at a time.
   ///
-  /// - Parameter before: what is begun before the first leaf.
+  /// - Parameters:
+  ///   - before: what is begun before the first leaf.
+  ///   - isLate: for the leaf at a position, what tells that there is no time for more coordinates.
   func checkTensors(
     _ graph: Graph, point: NetworkPoint, objective: Objective,
     leaves: [(node: NodeID, name: String)], coverage: (Int) -> Coverage, isLocallyVerified: Bool,
     portion: CheckPortion = CheckPortion(), mutates: Bool = false, threads: Int = 1,
-    before: OpsByThemselves? = nil, isCancelled: @escaping () -> Bool,
+    before: OpsByThemselves? = nil, isLate: ((Int) -> @Sendable () -> Bool)? = nil,
+    isCancelled: @escaping () -> Bool,
     step: (String, Int) -> Void = { _, _ in }, finished: (String, Int) -> Void = { _, _ in }
   ) throws -> [(node: NodeID, result: TensorResult)] {
     let nodes = leaves.map(\.node)
@@ -60,6 +63,7 @@ extension NetworkChecker {
       let probe = evaluators.probe(leaf, precision: options.precision)
       var checker = checker(coverage: coverage(count), isLocallyVerified: isLocallyVerified)
       checker.selection = portion.selection(of: name)
+      checker.isLate = isLate?(position - first)
       if let before {
         nonisolated(unsafe) let isCancelled = isCancelled
         checker.localVerdict = { before.phase.verdict(isCancelled: isCancelled) }

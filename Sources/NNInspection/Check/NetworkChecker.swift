@@ -76,7 +76,10 @@ package struct NetworkChecker {
     let plan = checker.plan(objective: objective, leaves: leaves, scope: scope)
     var run = NetworkCheckRun(
       checker: checker, objective: objective, plan: plan, values: values, deadline: deadline,
-      progress: CheckProgress(total: checker.coordinates(of: plan), progress),
+      progress: CheckProgress(
+        total: checker.coordinates(of: plan),
+        functions: plan.isByDirections
+          ? plan.ownUses.reduce(0) { $0 + checker.coordinates(of: $1) } : 0, progress),
       isCancelled: isCancelled)
     try run.run()
     return run.result

@@ -232,11 +232,13 @@ struct CheckView {
   private func failureLines(_ tensor: TensorResult) -> [String] {
     var lines: [String] = []
     let failed = tensor.counts.failed
+    let isPart = failed > 0 && tensor.checked < tensor.coordinates
     lines.append(
       style("✗", .bad) + " \(tensor.name): "
         + (failed > 0
           ? "\(failed) of \(tensor.checked.counted("coordinate")) \(failed == 1 ? "is" : "are") wrong"
-          : "the gradient differs from the numbers"))
+          : "the gradient differs from the numbers")
+        + (isPart ? " (it has \(tensor.coordinates.grouped))" : ""))
     var table = TextTable([
       .init(failed > 0 ? "index" : "along"), .init("analytic", .right),
       .init("numerical", .right), .init("bound", .right),
@@ -291,7 +293,9 @@ struct CheckView {
     }
     let tolerance = (session.options.tolerance ?? (session.options.usesFloat32 ? 1e-3 : 1e-6))
     let verdict = result.verdict
-    let covered = tensors.filter { $0.checked < $0.coordinates && !$0.directions.isEmpty }
+    let covered = tensors.filter {
+      $0.checked < $0.coordinates && !$0.directions.isEmpty && $0.verdict != .fail
+    }
     let along = covered.reduce(0) { $0 + $1.counts.passed }
     let agreed = total(\.passed) - along
     let limit = "with the numbers to \(tolerance.formatted(significant: 1))"

@@ -103,10 +103,10 @@ struct BudgetedCheck {
 
   /// Rounds over `tensors` until all is seen or no time is left.
   private func deal(to tensors: [BudgetedTensor], _ step: (NodeID, Int) -> Void) throws {
-    var part = 0.4
+    var (part, isLast) = (0.4, false)
     while !isOver, tensors.contains(where: { !$0.isWhole }) {
       let before = (seen, tensors.count(where: \.hasBegun))
-      try beginOthers(of: tensors)
+      try beginOthers(of: tensors, in: isLast ? 1 : Self.beginning)
       let begun = tensors.filter { $0.hasBegun && !$0.isWhole }
       let costs = begun.map(\.forDeal)
       let targets = CoordinateBudget.targets(costs, seconds: part * left)
@@ -120,21 +120,24 @@ struct BudgetedCheck {
           }
         }
       }
-      // Where nothing more fits into a part, all that is left may do.
+      // Where nothing more fits into a part, all that is left may do, and nobody else needs it.
       let isStuck = (seen, tensors.count(where: \.hasBegun)) == before
-      if isStuck, part >= 1 { return }
+      if isStuck, isLast { return }
+      isLast = isStuck && part >= 1
       part = isStuck ? 1 : min(part + 0.25, 0.9)
     }
   }
 
   /// Measures those of `tensors` that had no time to begin, the easier first, in a part of the time
   /// that is left; what such a tensor takes is only known once it has begun.
-  private func beginOthers(of tensors: [BudgetedTensor]) throws {
-    var allowance = Self.beginning * left
+  private func beginOthers(of tensors: [BudgetedTensor], in part: Double) throws {
+    var allowance = part * left
     for tensor in tensors.filter({ !$0.hasBegun }).sorted(by: { $0.setUp < $1.setUp }) {
-      guard !isOver, tensor.setUp <= allowance else { return }
+      guard !isOver, part >= 1 || tensor.setUp <= allowance else { return }
       let start = ContinuousClock.now
-      try within(max(tensor.setUp, allowance / 4)) { _ = try tensor.calibrate() }
+      try within(part >= 1 ? left : max(tensor.setUp, allowance / 4)) {
+        _ = try tensor.calibrate()
+      }
       allowance -= (ContinuousClock.now - start) / .seconds(1)
     }
   }

@@ -148,7 +148,9 @@ extension TensorResult {
     to known: TensorResult, _ undecided: (unresolved: Int, undefined: Int), done: Int, earlier: Int
   ) -> TensorResult {
     guard checked > 0 || earlier > 0 else {
-      return known.withoutCoordinates
+      return known.saying(
+        "none of its coordinates by themselves: to begin with them takes longer than there was time"
+      )
     }
     var sum = known
     let isWhole = checked == coordinates && undecided.unresolved == 0
@@ -182,9 +184,13 @@ extension TensorResult {
 
   /// The same, and that there was no time for more.
   var withoutCoordinates: TensorResult {
+    saying("there was no time for coordinates by themselves")
+  }
+
+  /// The same, with more of what it guarantees.
+  private func saying(_ text: String) -> TensorResult {
     var known = self
-    let nothing = "there was no time for coordinates by themselves"
-    known.guarantee = guarantee.map { "\($0); \(nothing)" } ?? nothing
+    known.guarantee = guarantee.map { "\($0); \(text)" } ?? text
     return known
   }
 }

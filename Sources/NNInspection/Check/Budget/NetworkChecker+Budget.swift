@@ -19,12 +19,13 @@ extension NetworkChecker {
   ///
   /// - Parameters:
   ///   - gradients: what is judged.
+  ///   - needsFailure: whether no failure is known yet: one is looked for beyond the deadline then.
   ///   - step: is told a tensor's name and how many coordinates of all have been looked at.
   /// - Throws: `MemoryShortage` where it does not fit.
   func spend(
     until deadline: ContinuousClock.Instant, leaves: [NodeID], known: [NodeID: TensorResult],
     objective: Objective, gradients: [NodeID: [Double]], isLocallyVerified: Bool,
-    isCancelled: @escaping () -> Bool, step: (String, Int) -> Void
+    needsFailure: Bool, isCancelled: @escaping () -> Bool, step: (String, Int) -> Void
   ) throws -> Spent {
     var spent = Spent()
     if ContinuousClock.now >= deadline, leaves.allSatisfy({ known[$0] != nil }) {
@@ -60,7 +61,7 @@ extension NetworkChecker {
     }
     let check = BudgetedCheck(
       tensors: tensors, deadline: deadline, isCancelled: isCancelled, limit: limit)
-    try check.confirmFailure(atLeast: Self.overtime) {
+    try check.confirmFailure(atLeast: needsFailure ? Self.overtime : 0) {
       step(graph[$0].path, $1)
     }
     let outer = Cancellation.isRequested

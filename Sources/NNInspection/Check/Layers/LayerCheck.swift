@@ -91,6 +91,17 @@ struct LayerCheck {
         try endToEnd(leaves, cotangents: own, sizes: sizes, network)
       }.first
     }
+    if findings.endToEnd?.agrees == false {
+      // What is known to be wrong may be all that is: without it the others can still be confirmed.
+      let wrong = suspectsOfOps(findings, among: leaves)
+      let others = leaves.filter { !wrong.contains($0) }
+      if !wrong.isEmpty, !others.isEmpty {
+        let again = try crew.map([others]) { network, others in
+          try endToEnd(others, cotangents: own, sizes: sizes, network)
+        }.first
+        if let again, again.agrees, !again.directions.isEmpty { findings.endToEnd = again }
+      }
+    }
     findings.evaluations = crew.evaluations
     return findings
   }
@@ -161,6 +172,11 @@ struct LayerCheck {
 
   /// The leaves whose gradient these findings do not confirm.
   func suspects(_ findings: Findings, among leaves: [NodeID]) -> Set<NodeID> {
+    findings.endToEnd?.agrees == false ? Set(leaves) : suspectsOfOps(findings, among: leaves)
+  }
+
+  /// Those of them whose gradient the ops do not confirm.
+  private func suspectsOfOps(_ findings: Findings, among leaves: [NodeID]) -> Set<NodeID> {
     var sources = Array(findings.wronglySummed)
     for check in findings.ops.values where check.chain == .differs || check.local == .differs {
       sources += check.operands.map(\.node)
@@ -172,7 +188,7 @@ struct LayerCheck {
         suspects.insert(operand.node)
       }
     }
-    return findings.endToEnd?.agrees == false ? known : suspects
+    return suspects
   }
 
   /// Runs of ops whose gradients fit into memory together.
