@@ -21,17 +21,27 @@ extension TensorRun {
     }
     guard vainLooks < Self.enoughLooks else { return nil }
     for start in closerStarts(index, ladder, scale: scale) {
-      for prober in [pairProber, try precise()].compactMap(\.self) {
-        let search = LadderSearch(prober: prober, scale: start)
-        let found = try search.run(lines: [.coordinate(index)]) { _, estimate, isFilled in
-          isDecided(index, estimate, isFilled: isFilled)
-        }
-        guard let closer = found.first?.estimate else { continue }
-        if [.pass, .kink].contains(judge(index, estimate: closer).verdict) { return closer }
+      var looked = try closerLook(index, pairProber, start)
+      // More digits cost whole evaluations: what fails beyond doubt is not worth them.
+      if looked.verdict == .inconclusive, let precise = try precise(), precise !== pairProber {
+        looked = try closerLook(index, precise, start)
       }
+      if [.pass, .kink].contains(looked.verdict) { return looked.estimate }
     }
     vainLooks += 1
     return nil
+  }
+
+  /// The estimate of a coordinate by a ladder from `start` downwards, and what it says of the gradient.
+  private func closerLook(
+    _ index: Int, _ prober: LineProber, _ start: Double
+  ) throws -> (estimate: DerivativeEstimate, verdict: Verdict) {
+    let search = LadderSearch(prober: prober, scale: start)
+    let found = try search.run(lines: [.coordinate(index)]) { _, estimate, isFilled in
+      isDecided(index, estimate, isFilled: isFilled)
+    }
+    let estimate = found.first?.estimate ?? .undefined
+    return (estimate, judge(index, estimate: estimate).verdict)
   }
 
   /// Where ladders would start that come closer to the point than the first has come.
