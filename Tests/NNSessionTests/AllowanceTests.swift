@@ -24,13 +24,9 @@ struct AllowanceTests {
 
   /// Runs a program as a file; what came of it.
   private func run(_ text: String, _ purpose: FileRunner.Purpose) throws -> FileRunner.Outcome {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "allowances-\(UInt64.random(in: 0...UInt64.max))")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("net.nn")
-    try text.write(to: file, atomically: true, encoding: .utf8)
-    return FileRunner(purpose: purpose, options: Session.Options()).run(file.path)
+    try withFile(of: text) {
+      FileRunner(purpose: purpose, options: Session.Options()).run($0)
+    }
   }
 
   private func unused(_ outcome: FileRunner.Outcome) -> [Report.Finding] {

@@ -23,16 +23,11 @@ import Testing
 
   @Test(arguments: [0.15, 0.2, 0.25, 0.3, 0.4])
   func nothingIsLeftOutWithTimeToSpare(budget: Double) throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "budget-\(UInt64.random(in: 0...UInt64.max))")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("net.nn").path
-    try Self.network.write(toFile: file, atomically: true, encoding: .utf8)
     var options = Session.Options()
     options.budget = budget
     let runner = FileRunner(purpose: .check(trains: true), options: options)
-    let subject = try #require(runner.run(file).subject)
+    let outcome = try withFile(of: Self.network) { runner.run($0) }
+    let subject = try #require(outcome.subject)
     #expect(subject.verdict == .pass)
     let parameters = subject.layers.flatMap(\.parameters)
     let left = parameters.filter { $0.checked == 0 }.map(\.name)

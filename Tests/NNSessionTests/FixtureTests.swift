@@ -23,22 +23,17 @@ struct FixtureTests {
   }
 
   @Test func trainingThatIsNotFiniteFails() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "diverging-\(UInt64.random(in: 0...UInt64.max))")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("net.nn").path
-    try """
-    input x: [2] in 0...1
-    target t: [1]
-    let y = x.dense(4).dense(1)
-    loss squaredError(y, t)
-    data rows(x: [[0, 0], [0, 1], [1, 0], [1, 1]], t: [[0], [1], [1], [0]])
-    optimizer sgd(learningRate: 1e8)
-    train epochs: 50
-    """.write(toFile: file, atomically: true, encoding: .utf8)
+    let program = """
+      input x: [2] in 0...1
+      target t: [1]
+      let y = x.dense(4).dense(1)
+      loss squaredError(y, t)
+      data rows(x: [[0, 0], [0, 1], [1, 0], [1, 1]], t: [[0], [1], [1], [0]])
+      optimizer sgd(learningRate: 1e8)
+      train epochs: 50
+      """
     let runner = FileRunner(purpose: .check(trains: true), options: Session.Options())
-    let outcome = runner.run(file)
+    let outcome = try withFile(of: program) { runner.run($0) }
     let finding = try #require(outcome.subject?.findings.first)
     #expect(finding.rule == "non-finite" && finding.location?.line == 7)
     #expect(runner.report([outcome]).summary.exitStatus == 1)

@@ -23,22 +23,18 @@ import Testing
     told: @escaping @Sendable (String) -> Void = { _ in },
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) throws -> (subject: Report.Subject, report: Report) {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "wrong-\(UInt64.random(in: 0...UInt64.max))")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("net.nn").path
-    try Self.network.write(toFile: file, atomically: true, encoding: .utf8)
     var options = Session.Options()
     options.budget = budget
     var runner = FileRunner(purpose: .check(trains: true), options: options)
     runner.progress = { told($0()) }
     runner.isInterrupted = isInterrupted
-    if var subject = earlier?.subjects.first {
-      subject.name = file
-      runner.earlier = [file: subject]
+    let outcome = try withFile(of: Self.network) { file in
+      if var subject = earlier?.subjects.first {
+        subject.name = file
+        runner.earlier = [file: subject]
+      }
+      return runner.run(file)
     }
-    let outcome = runner.run(file)
     return (try #require(outcome.subject), runner.report([outcome]))
   }
 

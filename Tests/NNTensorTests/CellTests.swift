@@ -9,6 +9,10 @@ struct CellTests {
     return (0..<count).map { _ in Double(Float(random.uniform(-2, 2))) }
   }
 
+  private static func draw<Scalar: TensorScalar>(_ count: Int, _ purpose: String) -> [Scalar] {
+    numbers(count, purpose).map { Scalar($0) }
+  }
+
   private static func agrees<Scalar: TensorScalar>(
     _ values: [Scalar], _ reference: [DoubleDouble]
   ) -> Bool {
@@ -23,8 +27,8 @@ struct CellTests {
   ) -> [Scalar] {
     // Two rows of an example each: the step before, then this one.
     let (rows, stride) = (3, 10 * units)
-    var states = numbers(rows * stride, "states").map { Scalar($0) }
-    let bias = numbers(4 * units, "bias").map { Scalar($0) }
+    var states: [Scalar] = draw(rows * stride, "states")
+    let bias: [Scalar] = draw(4 * units, "bias")
     var hidden = [Scalar](repeating: .zero, count: rows * units)
     states.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
@@ -38,11 +42,8 @@ struct CellTests {
   private static func backward<Scalar: TensorScalar>(
     units: Int, isFirst: Bool, as type: Scalar.Type
   ) -> [Scalar] {
-    func draw(_ count: Int, _ purpose: String) -> [Scalar] {
-      numbers(count, purpose).map { Scalar($0) }
-    }
-    let before = draw(units, "before")
-    var forCell = draw(units, "cell")
+    let before: [Scalar] = draw(units, "before")
+    var forCell: [Scalar] = draw(units, "cell")
     var gates = [Scalar](repeating: .nan, count: 4 * units)
     before.withUnsafeBufferPointer { before in
       Scalar.lstmCellGradient(
@@ -56,14 +57,12 @@ struct CellTests {
   private static func forwardOfGRU<Scalar: TensorScalar>(
     units: Int, isFirst: Bool, as type: Scalar.Type
   ) -> [Scalar] {
-    func draw(_ count: Int, _ purpose: String) -> [Scalar] {
-      numbers(count, purpose).map { Scalar($0) }
-    }
     // Three rows; those of the inputs and of the result have others between them.
     let rows = 3
     var states = [Scalar](repeating: .zero, count: rows * 10 * units)
-    var hidden = draw(rows * units, "hidden")
-    draw(rows * 3 * units, "state sums").withUnsafeBufferPointer { stateSums in
+    var hidden: [Scalar] = draw(rows * units, "hidden")
+    let stateSums: [Scalar] = draw(rows * 3 * units, "state sums")
+    stateSums.withUnsafeBufferPointer { stateSums in
       Scalar.gruCells(
         inputSums: draw(rows * 6 * units, "input sums"), stride: 6 * units,
         stateSums: isFirst ? nil : stateSums.baseAddress, bias: draw(4 * units, "bias"),
@@ -76,13 +75,11 @@ struct CellTests {
   private static func backwardOfGRU<Scalar: TensorScalar>(
     units: Int, isFirst: Bool, as type: Scalar.Type
   ) -> [Scalar] {
-    func draw(_ count: Int, _ purpose: String) -> [Scalar] {
-      numbers(count, purpose).map { Scalar($0) }
-    }
-    var forHidden = draw(units, "hidden")
+    var forHidden: [Scalar] = draw(units, "hidden")
     var inputSums = [Scalar](repeating: .nan, count: 3 * units)
     var stateSums = inputSums
-    draw(units, "before").withUnsafeBufferPointer { before in
+    let before: [Scalar] = draw(units, "before")
+    before.withUnsafeBufferPointer { before in
       Scalar.gruCellGradient(
         upstream: draw(10 * units, "upstream"), states: draw(10 * units, "states"),
         partStride: 2 * units, before: isFirst ? nil : before.baseAddress, forHidden: &forHidden,

@@ -243,7 +243,7 @@ extension TensorRun {
   }
 
   /// Whether a ladder needs no more rungs: it passes, or fails with all of them.
-  func isDecided(
+  private func isDecided(
     _ index: Int, _ estimate: DerivativeEstimate, isFilled: Bool
   ) -> Bool {
     switch judge(index, estimate: estimate).verdict {
@@ -313,12 +313,16 @@ extension TensorRun {
   private func preciseLine(
     _ index: Int, scale: Double
   ) throws -> (ladder: Ladder, estimate: DerivativeEstimate)? {
-    guard let precise = try precise() else { return nil }
-    let search = ladderSearch(precise, scale: scale)
-    let found = try search.run(lines: [.coordinate(index)]) { _, estimate, isFilled in
+    try precise().flatMap { try line(index, by: ladderSearch($0, scale: scale)) }
+  }
+
+  /// The ladder of one coordinate with its estimate, as far as that is needed to judge it.
+  func line(
+    _ index: Int, by search: LadderSearch
+  ) throws -> (ladder: Ladder, estimate: DerivativeEstimate)? {
+    try search.run(lines: [.coordinate(index)]) { _, estimate, isFilled in
       isDecided(index, estimate, isFilled: isFilled)
-    }
-    return found.first
+    }.first
   }
 
   /// Fails a coordinate by its pair alone, where enough others have been confirmed to fail and the

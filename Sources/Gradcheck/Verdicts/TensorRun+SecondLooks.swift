@@ -36,11 +36,8 @@ extension TensorRun {
   private func closerLook(
     _ index: Int, _ prober: LineProber, _ start: Double
   ) throws -> (estimate: DerivativeEstimate, verdict: Verdict) {
-    let search = LadderSearch(prober: prober, scale: start)
-    let found = try search.run(lines: [.coordinate(index)]) { _, estimate, isFilled in
-      isDecided(index, estimate, isFilled: isFilled)
-    }
-    let estimate = found.first?.estimate ?? .undefined
+    let found = try line(index, by: LadderSearch(prober: prober, scale: start))
+    let estimate = found?.estimate ?? .undefined
     return (estimate, judge(index, estimate: estimate).verdict)
   }
 

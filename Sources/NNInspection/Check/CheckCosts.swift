@@ -104,9 +104,9 @@ struct CheckCosts {
       cost.time +=
         along * (evaluation + Self.move * numbers) + directions * Self.random * numbers
     }
-    let hasKinks = graph[op].op.map { type(of: $0).definition.hasKinks } ?? false
     return Cost(
-      time: Self.ownGraph + cost.time * (hasKinks ? Self.kinks : 1), evaluations: cost.evaluations)
+      time: Self.ownGraph + cost.time * (graph[op].hasKinks ? Self.kinks : 1),
+      evaluations: cost.evaluations)
   }
 
   /// One probe of a coordinate of `leaf` through all that it changes, and an evaluation of all behind

@@ -59,15 +59,19 @@ final class LocalPhase: @unchecked Sendable {
     return isPassed
   }
 
-  /// What was found of `op`, for those operands that `units` hold; `nil` where some of it is missing.
-  ///
-  /// Half a check of an op is worth nothing, but for a failure.
+  /// What was found of `op`, for those operands that `units` hold; `nil` where that is too little.
   func results(of op: NodeID, in graph: Graph) -> [TensorResult]? {
     condition.lock()
     defer { condition.unlock() }
     let own = Set(units.filter { $0.op == op })
     let found = graph.variableOperands(of: op).map { Unit(op: op, operand: $0) }
       .filter(own.contains).map { results[$0] }
+    return Self.worthKeeping(found)
+  }
+
+  /// What was found of an op, of which `nil` is missing; `nil` where that is too little: half a check of
+  /// an op is worth nothing, but for a failure.
+  static func worthKeeping(_ found: [[TensorResult]?]) -> [TensorResult]? {
     let known = found.compactMap(\.self).flatMap(\.self)
     let isWhole = found.allSatisfy { $0 != nil } && !known.contains(where: \.wasInterrupted)
     return isWhole || known.contains { $0.verdict == .fail } ? known : nil

@@ -114,14 +114,7 @@ struct NetworkCheckRun {
         checker.localCoordinates(of: ops[position], isByLayers: true))
     }
     var found: [NodeID: [TensorResult]] = [:]
-    for (id, results) in zip(ops, results) {
-      // Half a check of an op is worth nothing, but for a failure.
-      guard let results,
-        !results.contains(where: \.wasInterrupted)
-          || results.contains(where: { $0.verdict == .fail })
-      else { continue }
-      found[id] = results
-    }
+    for (id, results) in zip(ops, results) { found[id] = LocalPhase.worthKeeping([results]) }
     return found
   }
 

@@ -23,8 +23,6 @@ extension NetworkChecker {
     let threads = try threadsForTensors(
       of: graph, point: point, objective: objective, leaves: nodes, atMost: threads,
       beside: threads > 1 ? 1 : localThreads)
-    let scalar: any TensorScalar.Type =
-      options.precision == .float32 ? Float.self : Double.self
     var judged: (gradients: [NodeID: [Double]], rounding: GradientRounding)?
     let pool = EvaluatorPool(most: threads) {
       EvaluatorPair(graph, point: point, objective: objective, memory: options.memory)
@@ -39,14 +37,12 @@ extension NetworkChecker {
         return nil
       }
       let (leaf, name) = leaves[position - first]
-      let type = graph[leaf].type
-      let shape =
-        type.isPerExample ? [point.batch] + type.shape.dimensions : type.shape.dimensions
+      let shape = graph[leaf].type.dimensions(batch: point.batch)
       let count = point.values[leaf]?.count ?? 0
       let (gradients, rounding) = try analyticLock.withLock {
         if let judged { return judged }
         let gradients = try AnalyticGradients(
-          graph, objective: objective, leaves: nodes, point: point, in: scalar
+          graph, objective: objective, leaves: nodes, point: point, in: options.scalar
         ).gradients
         let made = (
           gradients,

@@ -27,19 +27,6 @@ import Testing
     part(share, names.map { subject($0) }, whole: whole)
   }
 
-  private func merged(_ reports: Report...) throws -> Report {
-    try Report.merging(reports.enumerated().map { ("\($0.offset).json", $0.element) })
-  }
-
-  private func refusal(_ reports: Report...) -> String? {
-    do {
-      _ = try Report.merging(reports.enumerated().map { ("\($0.offset).json", $0.element) })
-      return nil
-    } catch {
-      return "\(error)"
-    }
-  }
-
   private func messages(_ report: Report) -> [String] {
     report.errors.allSatisfy { $0.id == "lost-shard" } ? report.errors.map(\.message) : ["?"]
   }

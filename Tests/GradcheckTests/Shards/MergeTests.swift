@@ -21,19 +21,6 @@ import Testing
       ], shard: share.flatMap { Share($0) })
   }
 
-  private func merged(_ reports: Report...) throws -> Report {
-    try Report.merging(reports.enumerated().map { ("\($0.offset).json", $0.element) })
-  }
-
-  private func refusal(_ reports: Report...) -> String? {
-    do {
-      _ = try Report.merging(reports.enumerated().map { ("\($0.offset).json", $0.element) })
-      return nil
-    } catch {
-      return "\(error)"
-    }
-  }
-
   @Test func sharesAddUp() throws {
     let whole = try merged(part("1/2", checked: 2), part("2/2", checked: 4))
     let weight = try #require(whole.subjects.first?.parameters.first)
