@@ -25,9 +25,7 @@ import Testing
 
     func deal(_ count: Int) -> CheckDeal {
       CheckDeal(
-        graph, batch: 8, ops: ops, leaves: leaves,
-        zeros: Set(leaves.filter { graph[$0].path.hasSuffix("bias") }),
-        sampled: { min($0, 32) }, among: count)
+        graph, batch: 8, ops: ops, leaves: leaves, sampled: { min($0, 32) }, among: count)
     }
   }
 
@@ -70,8 +68,7 @@ import Testing
     let ops = graph.ids.filter { graph[$0].op != nil }
     let leaves = graph.ids.filter { graph[$0].leaf != nil }
     let deal = CheckDeal(
-      graph, batch: 32, ops: ops, leaves: leaves, zeros: [], sampled: { $0 <= 128 ? $0 : 32 },
-      among: 4)
+      graph, batch: 32, ops: ops, leaves: leaves, sampled: { $0 <= 128 ? $0 : 32 }, among: 4)
     let matrix = try #require(leaves.first { graph[$0].type.shape.count == 784 * 128 })
     let owner = try #require(deal.operands.first { $0.key.operand == matrix }?.value)
     let coordinates = try #require(deal.coordinates)

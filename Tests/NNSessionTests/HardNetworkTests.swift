@@ -61,6 +61,88 @@ struct HardNetworkTests {
       data random(examples: 3)
       """
     ),
+    (
+      "a GELU so far below 0 that Double loses it beside 1", false,
+      """
+      seed 464
+      target y: class(2)
+      input x: [10] in 0...255
+      let v0 = x.dense(8) * 0.1
+      let v1 = v0.dense(1).gelu()
+      let v2 = v1 + v1.dense(v1.shape[-1]).leakyRelu()
+      loss crossEntropy(v2.dense(1).gelu().dense(2), y)
+      data random(examples: 1)
+      """
+    ),
+    (
+      "zero biases of units nearer to their kinks than the loss resolves", false,
+      """
+      seed 66
+      target y: [1] in 0...1
+      input x: [2, 8, 8]
+      let i = x.conv2d(3, kernel: 3, padding: 1).maxPool2d(2).flatten()
+      let v0 = i.dense(2, init: .he).tanh() * 1e-12
+      let v1 = v0.dense(12, init: .normal(std: 2)).relu() * 1e-6
+      let v2 = v1.dense(5, init: .he).relu()
+      let v3 = v2.dense(8, init: .normal(std: 1e-3)).gelu() * 1e-6
+      loss binaryCrossEntropy(v3.dense(1), y)
+      data random(examples: 2)
+      """
+    ),
+    (
+      "sigmoids that are 1 in Float and in Double", true,
+      """
+      seed 264
+      target y: [1] in 0...1
+      input x: [4] in 0...255
+      let v0 = x.dense(5).gelu()
+      let v1 = v0 * v0.dense(v0.shape[-1]).sigmoid()
+      let v2 = v1 * v1.dense(v1.shape[-1]).sigmoid()
+      let v3 = v2 + v2.dense(v2.shape[-1]).leakyRelu()
+      loss binaryCrossEntropy(v3.dense(1), y)
+      data random(examples: 8)
+      """
+    ),
+    (
+      "a sigmoid that saturates behind a wide sum", true,
+      """
+      seed 788
+      target y: [1] in 0...1
+      input x: [2, 6, 6]
+      let i = x.conv2d(3, kernel: 3, padding: 1).relu().conv2d(2, kernel: 3).flatten() * 0.1
+      let v0 = i.dense(2, init: .normal(std: 2))
+      let v1 = (v0 + v0.dense(v0.shape[-1]).gelu()) * 1e3
+      let v2 = v1.dense(2).sigmoid()
+      let v3 = v2.dense(5, init: .normal(std: 1e-3)).leakyRelu() * 1e-3
+      loss binaryCrossEntropy(v3.dense(1), y)
+      data random(examples: 8)
+      """
+    ),
+    (
+      "zero biases before a tanh of which little is left", true,
+      """
+      seed 351
+      target y: [2]
+      input x: [7]
+      let v0 = x.layerNorm()
+      let v1 = v0.dense(2, init: .normal(std: 1e-3)).leakyRelu()
+      let v2 = v1.dense(8, init: .he).tanh() * 1e-12
+      loss squaredError(v2.dense(2), y)
+      data random(examples: 1)
+      """
+    ),
+    (
+      "zero biases of an attention of which little is left", true,
+      """
+      seed 723
+      target y: [1] in 0...1
+      input x: [2, 3]
+      let s = x.dense(4).attention(heads: 2).mean(axis: 0) * 1e-12
+      let v0 = s + s.dense(s.shape[-1])
+      loss binaryCrossEntropy(v0.dense(1), y)
+      data random(examples: 2)
+      """
+    ),
   ]
 
   @Test(arguments: programs.indices, [false, true])

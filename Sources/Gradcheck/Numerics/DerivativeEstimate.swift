@@ -30,6 +30,9 @@ public struct DerivativeEstimate: Sendable, Equatable {
   /// Whether the function moves by its noise alone, at the finest steps too: terms that cancel. What
   /// saturates does not move at fine steps at all.
   var isNoise = false
+  /// Whether the two sides take different branches at all steps and have one slope all the same: two
+  /// kinks at the point that make up for one another (a leaky ReLU behind another).
+  var joinsBranches = false
 
   static let undefined = DerivativeEstimate(
     shape: .undefined, value: .nan, bound: .infinity, slopes: nil, slopeScale: 0, step: 0)
@@ -248,12 +251,17 @@ struct Ladder: Sendable {
     }
     if let left, let right {
       // Branches differ, slopes do not: the pieces join smoothly.
-      return DerivativeEstimate(
+      var joined = DerivativeEstimate(
         shape: .smooth, value: (left.value + right.value) / 2,
         bound: left.bound + right.bound + abs(left.value - right.value), slopes: nil,
         slopeScale: scale, step: min(left.step, right.step))
+      joined.joinsBranches = true
+      return joined
     }
-    guard let side = left ?? right else { return .undefined }
+    // A side within the domain of which no slope can be told may have any.
+    guard let side = left ?? right,
+      sideQuotients(sign: left == nil ? -1 : 1).count < Extrapolation.fewestQuotients
+    else { return .undefined }
     return DerivativeEstimate(
       shape: .oneSided, value: side.value, bound: side.bound, slopes: nil, slopeScale: scale,
       step: side.step)

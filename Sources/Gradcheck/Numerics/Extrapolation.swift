@@ -8,8 +8,12 @@ struct Extrapolation: Sendable, Equatable {
   /// The smallest step that entered.
   var step: Double
 
+  /// With fewer quotients nothing is extrapolated.
+  static let fewestQuotients = 3
+
   /// Extrapolates quotients whose error is a series in `step^power` (2 for central differences, 1
-  /// for one-sided ones). `nil` with fewer than three quotients.
+  /// for one-sided ones). `nil` with fewer than
+  /// `fewestQuotients`.
   ///
   /// Neville's scheme gives, in column j, values free of the first j terms of that series
   /// (Richardson, 1911; Ridders, 1982). What is new against Ridders is the bound:
@@ -28,7 +32,7 @@ struct Extrapolation: Sendable, Equatable {
     of quotients: [Quotient], power: Int, columns: Int = 6, scale: Double = .infinity,
     learnsNoise: Bool = true
   ) -> Extrapolation? {
-    guard quotients.count >= 3 else { return nil }
+    guard quotients.count >= fewestQuotients else { return nil }
     var best: Extrapolation?
     var values = quotients.map(\.value)
     var noises = quotients.map(\.noise)

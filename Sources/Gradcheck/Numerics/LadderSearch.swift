@@ -3,6 +3,10 @@ import RealModule
 /// Finds the derivatives along several lines at once: a scan in coarse steps, a fine window around
 /// the best of them, and wider or finer steps for the lines that remain undecided.
 struct LadderSearch {
+  /// By how much a ladder is widened at most.
+  static let reach = Double.exp2(widenings * 3 * LineProber.scanStride)
+  private static let widenings = 3
+
   let prober: LineProber
   /// Where the ladder starts: the size of the tensor's entries.
   let scale: Double
@@ -18,7 +22,7 @@ struct LadderSearch {
   ///
   /// - Parameter isDecided: tells for a line's position and estimate whether that estimate is good
   ///   enough; where it is not, the upper part of the ladder gets all its rungs, then it is widened
-  ///   upwards, by at most three scans. Its last argument says whether the ladder has all its rungs:
+  ///   upwards, by at most `widenings` scans. Its last argument says whether the ladder has all its rungs:
   ///   a failure that rests on a few of them is none.
   func run(
     lines: [Probe.Displacement], window: ClosedRange<Int> = -3...3,
@@ -27,7 +31,7 @@ struct LadderSearch {
     guard !lines.isEmpty else { return [] }
     var ladders = try scan(lines, window: window)
     var estimates = ladders.map { $0.estimate() }
-    for round in 0..<4 {
+    for round in 0...Self.widenings {
       let open = lines.indices.filter { !isDecided($0, estimates[$0], round > 0) }
       guard !open.isEmpty else { break }
       if round == 0 {

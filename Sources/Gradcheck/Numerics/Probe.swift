@@ -79,6 +79,9 @@ public protocol ProbedFunction {
   var precision: ScalarPrecision { get }
   /// The coordinate `index` of the point at which the gradient is checked.
   func coordinate(at index: Int) -> Double
+  /// How large the coordinates may be said to be where all of them are zero: a bias, as large as what it
+  /// is added to. `nil` where that is not known; then it is searched for.
+  var sizeOfZeros: Double? { get }
   /// The function's value at each probe, in their order.
   ///
   /// A value that is not finite means that the probe left the domain: the step is then shortened.
@@ -100,6 +103,8 @@ public protocol ProbedFunction {
 }
 
 extension ProbedFunction {
+  /// Not known.
+  public var sizeOfZeros: Double? { nil }
   /// Higher precision costs more.
   public var hasQuickPreciseCoordinates: Bool { false }
   /// Not known.

@@ -25,11 +25,12 @@ extension TensorRun {
     guard confirmedCount < Self.confirmations, fails(estimate), estimate.shape != .undefined else {
       return estimate
     }
-    if case .coordinate(let index) = line,
-      abs(analytic[index] - estimate.value) * scale <= 1e-10 * abs(prober.base.value),
-      let precise = try precise()
-    {
-      return try evaluatedWhole(estimate, index, precise, scale: scale, fails: fails)
+    if case .coordinate(let index) = line, let precise = try precise() {
+      if try mayBeRounding(estimate, index, scale: scale)
+        || movesAfterAll(estimate, index, precise)
+      {
+        return try evaluatedWhole(estimate, index, precise, scale: scale, fails: fails)
+      }
     }
     guard prober.base.branches == 0, try precise() == nil else { return estimate }
     for factor in Self.factors.prefix(function.precision == .float32 ? 3 : 2) {
@@ -52,6 +53,38 @@ extension TensorRun {
   /// what the others may be off by.
   private static let wholeEvaluations = 8
 
+  /// Whether the difference moves the function by so little that it may be rounding: over the size of
+  /// the numbers beside its value, or over the step taken beside its largest value within that size.
+  /// Below 0 a GELU moves in steps of the 1 that it is computed from, and is a line between two of them.
+  private func mayBeRounding(
+    _ estimate: DerivativeEstimate, _ index: Int, scale: Double
+  ) -> Bool {
+    let difference = abs(analytic[index] - estimate.value)
+    let value = abs(prober.base.value)
+    return difference * scale <= 1e-10 * value
+      || difference * estimate.step <= 0x1p-42 * max(value, prober.largestValue)
+  }
+
+  /// Whether what does not move in Double does so with more digits: far below 0 a GELU is lost beside
+  /// the 1 that it is computed from.
+  private func movesAfterAll(
+    _ estimate: DerivativeEstimate, _ index: Int, _ precise: LineProber
+  ) throws -> Bool {
+    guard estimate.value == 0, estimate.step > 0 else { return false }
+    // A change by itself keeps its digits at small steps alone.
+    let steps = [1, 0x1p-10, 0x1p-20].map { $0 * estimate.step }
+    return try precise.rungs(along: [.direction(unit(index))], steps: [steps])[0].contains { rung in
+      rung.isFinite && [rung.forward, rung.backward].contains { $0.minus(precise.base) != 0 }
+    }
+  }
+
+  /// The direction of one coordinate.
+  private func unit(_ index: Int) -> [Double] {
+    var line = [Double](repeating: 0, count: analytic.count)
+    line[index] = 1
+    return line
+  }
+
   /// The estimate along a coordinate from whole evaluations in higher precision, where the difference
   /// is so small that it may be rounding.
   ///
@@ -68,10 +101,8 @@ extension TensorRun {
       doubtful.bound += 4 * changeError
       return doubtful
     }
-    var line = [Double](repeating: 0, count: analytic.count)
-    line[index] = 1
     let search = ladderSearch(precise, scale: scale)
-    let found = try search.run(lines: [.direction(line)], isDecided: { !fails($1) || $2 })
+    let found = try search.run(lines: [.direction(unit(index))], isDecided: { !fails($1) || $2 })
     guard var whole = found.first?.estimate, whole.shape != .undefined else { return estimate }
     changeError = max(changeError, abs(whole.value - estimate.value))
     if fails(whole) { confirmedCount += 1 } else { replacedChanges += 1 }

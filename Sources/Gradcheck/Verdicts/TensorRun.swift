@@ -238,13 +238,25 @@ final class TensorRun {
     let scale: Double
     if size > 0 {
       scale = size * factor
-    } else if let hint = checker.scale, hint > 0 {
+    } else if let hint = checker.scale ?? function.sizeOfZeros, try isUsable(hint) {
       scale = hint * factor
     } else {
       scale = try searchedScale() * factor
     }
     prober.natural = naturalScale ?? scale
     return scale
+  }
+
+  /// Whether ladders that start at `size` reach steps of order 1, or the function moves there already:
+  /// behind a unit that has saturated, what a bias is added to may be 1e-35.
+  private func isUsable(_ size: Double) throws -> Bool {
+    if size * LadderSearch.reach >= 1 { return true }
+    guard size > 0 else { return false }
+    let line = Probe.Displacement.direction(generator.gaussians(function.count))
+    guard let rung = try prober.rungs(along: [line], steps: [[size]])[0].first else { return false }
+    return [rung.forward, rung.backward].contains {
+      $0.isFinite && abs($0.minus(prober.base)) > 1e6 * prober.spacing
+    }
   }
 
   /// The start for a tensor that is all zero: 2²⁰ times the smallest step that moves the function
@@ -259,7 +271,7 @@ final class TensorRun {
         $0.isFinite && abs($0.minus(prober.base)) > 1000 * deviation
       }
     }
-    naturalScale = max(64 * (moving?.step ?? 0), 1)
+    naturalScale = max(moving?.step ?? 0, 1)
     return min((moving?.step ?? 1) * 0x1p20, 0x1p18)
   }
 
@@ -314,7 +326,8 @@ final class TensorRun {
     // The chain rule does not hold where several ops stand on their kinks at once: products of
     // subgradients need not lie between the slopes of the whole (Bolte and Pauwels, 2020). There
     // the checks of each op by itself carry the verdict.
-    if estimate.shape == .kink, judgement.verdict == .fail, prober.base.branches != 0,
+    if estimate.shape == .kink || estimate.joinsBranches, judgement.verdict == .fail,
+      prober.base.branches != 0,
       isLocallyVerified ?? true
     {
       judgement.verdict = .kink

@@ -39,8 +39,6 @@ struct CheckCosts {
   private static let directions = (count: 4.0, evaluations: 60.0)
   /// Measuring a tensor's noise and steps takes about so many probes.
   private static let measuring = 150.0
-  /// So many whole evaluations find the first step of a tensor that is all zero.
-  private static let zeroSearch = 45.0
   /// What a probe of a coordinate takes of an evaluation of an op by itself, about.
   private static let part = 0.1
   /// Branches are looked at too, and kinks take more steps.
@@ -109,22 +107,20 @@ struct CheckCosts {
       evaluations: cost.evaluations)
   }
 
-  /// One probe of a coordinate of `leaf` through all that it changes, and an evaluation of all behind
-  /// it.
-  private func probe(of leaf: NodeID) -> (probe: Double, evaluation: Double) {
+  /// One probe of a coordinate of `leaf` through all that it changes.
+  private func probe(of leaf: NodeID) -> Double {
     // How much of each value a probe changes, of the examples that it changes at all.
     var changed: [NodeID: Double] = [leaf: 1]
     var examples = graph[leaf].type.isPerExample ? 1 / Double(max(1, batch)) : 1
-    var cost = (probe: Self.probe, evaluation: 0.0)
+    var cost = Self.probe
     for id in graph.descendants(of: [leaf]) where reached.contains(id) {
       let inputs = graph[id].inputs.filter { changed[$0] != nil }
       let part = inputs.compactMap { changed[$0] }.max() ?? 1
       let type = graph[id].type
-      cost.evaluation += evaluations[id] ?? 0
       if !type.isPerExample { examples = 1 }
       if isRecurrent(id) {
         changed[id] = 1
-        cost.probe += (evaluations[id] ?? 0) * 0.5 * examples
+        cost += (evaluations[id] ?? 0) * 0.5 * examples
         continue
       }
       var now = 1.0
@@ -137,10 +133,10 @@ struct CheckCosts {
         now = part
         work = now * count(id)
       } else {
-        cost.probe += Self.product.ofProbes * Self.products(graph, id, batch) * part * examples
+        cost += Self.product.ofProbes * Self.products(graph, id, batch) * part * examples
       }
       changed[id] = now
-      cost.probe += Self.number.ofProbes * work * examples
+      cost += Self.number.ofProbes * work * examples
     }
     return cost
   }
@@ -155,12 +151,10 @@ struct CheckCosts {
   }
 
   /// What is measured of a tensor before its coordinates, and each of these.
-  func tensor(_ leaf: NodeID, isZero: Bool) -> (measuring: Cost, coordinate: Cost) {
-    let (probe, evaluation) = probe(of: leaf)
-    let search = isZero ? Self.zeroSearch : 0
+  func tensor(_ leaf: NodeID) -> (measuring: Cost, coordinate: Cost) {
+    let probe = probe(of: leaf)
     return (
-      Cost(
-        time: Self.measuring * probe + search * evaluation, evaluations: Self.measuring + search),
+      Cost(time: Self.measuring * probe, evaluations: Self.measuring),
       Cost(time: 2 * probe, evaluations: 2)
     )
   }

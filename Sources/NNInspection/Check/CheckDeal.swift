@@ -32,16 +32,15 @@ package struct CheckDeal: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - batch: how many examples the check's point has.
-  ///   - zeros: the leaves that are all zero.
   ///   - sampled: how many coordinates of an op's operand of so many are looked at.
   package init(
-    _ graph: Graph, batch: Int, ops: [NodeID], leaves: [NodeID], zeros: Set<NodeID>,
+    _ graph: Graph, batch: Int, ops: [NodeID], leaves: [NodeID],
     sampled: @escaping (Int) -> Int, among count: Int
   ) {
     guard count > 1 else { return }
     let costs = CheckCosts(graph, batch: batch, ops: ops, sampled: sampled)
     let elements = leaves.map { Double(graph[$0].type.count(batch: batch)) }
-    let tensorCosts = leaves.map { costs.tensor($0, isZero: zeros.contains($0)) }
+    let tensorCosts = leaves.map { costs.tensor($0) }
     let wholeCosts = zip(tensorCosts, elements).map { $0.measuring + $1 * $0.coordinate }
     let units = ops.flatMap { op in
       graph.variableOperands(of: op).map { Operand(op: op, operand: $0) }

@@ -94,9 +94,7 @@ extension NetworkChecker {
     var dealt = self
     dealt.options.portion.deal = CheckDeal(
       graph, batch: point.batch, ops: checkedOps(objective: objective, scope: scope),
-      leaves: covered,
-      zeros: Set(covered.filter { point.values[$0]?.allSatisfy { $0 == 0 } ?? false }),
-      sampled: sampledLocally(of:), among: share.count)
+      leaves: covered, sampled: sampledLocally(of:), among: share.count)
     return dealt
   }
 }

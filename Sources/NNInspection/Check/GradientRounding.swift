@@ -4,8 +4,9 @@ import NNAutodiff
 import NNTensor
 
 /// By how much each number of the gradients that are judged may be rounded: twice its distance from
-/// the same backward pass in the next higher precision, which is made where it is asked for: for the
-/// first that asks, mostly the only one, alone, and then once for all.
+/// the same backward pass with twice the digits of Double, in which differences may have been taken
+/// too (a saturated sigmoid has the slope 0 in Float and in Double alike). It is made where it is asked
+/// for: for the first that asks, mostly the only one, alone, and then once for all.
 final class GradientRounding: @unchecked Sendable {
   private let checker: NetworkChecker
   private let graph: Graph
@@ -40,13 +41,11 @@ final class GradientRounding: @unchecked Sendable {
           bytes.multipliedSaturated(by: 2), to: "tell how the gradient is rounded",
           help: NetworkChecker.smallerBatch)
       }
-      let scalar: any TensorScalar.Type =
-        checker.options.precision == .float32 ? Double.self : DoubleDouble.self
       let known =
         try reference
         ?? AnalyticGradients(
           graph, objective: objective, leaves: isAskedAgain ? leaves : [leaf], point: point,
-          in: scalar)
+          in: DoubleDouble.self)
       if isAskedAgain { reference = known }
       isAskedAgain = true
       let gradient = analytic[leaf] ?? []

@@ -41,6 +41,8 @@ package final class GraphProbe: ProbedFunction {
     base.indices.contains(index) ? base[index] : 0
   }
 
+  package var sizeOfZeros: Double? { double.readerSize(of: leaf) }
+
   package func values(at probes: [Probe]) throws -> [ProbeValue] {
     if let values = engine?.values(leaf, at: base, probes: probes) { return values }
     return double.evaluate(leaf: leaf, base: base, probes: probes).map { value, branches in

@@ -122,9 +122,8 @@ extension NetworkChecker {
     let phase = LocalPhase(
       units.dearestFirst { costs.check(of: $0.op, for: $0.operand).time }, isPassed: isPassed)
     let ordered = leaves.dearestFirst { leaf in
-      let numbers = point.values[leaf] ?? []
-      let cost = costs.tensor(leaf, isZero: numbers.allSatisfy { $0 == 0 })
-      return (cost.measuring + Double(numbers.count) * cost.coordinate).time
+      let cost = costs.tensor(leaf)
+      return (cost.measuring + Double(point.values[leaf]?.count ?? 0) * cost.coordinate).time
     }
     var open = Dictionary(grouping: units, by: \.op).mapValues(\.count)
     let one = portionOfMemory(for: localThreads)

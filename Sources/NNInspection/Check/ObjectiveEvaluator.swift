@@ -53,6 +53,14 @@ package final class ObjectiveEvaluator<Scalar: TensorScalar> {
     (objectiveValue(), executor.branches(of: plan(for: leaf).kinks))
   }
 
+  /// The RMS of what is computed of `leaf` first, at the point: how large its own numbers may be said to
+  /// be where they are all zero (a bias). `nil` where that is zero too.
+  func readerSize(of leaf: NodeID) -> Double? {
+    guard let reader = plan(for: leaf).steps.first else { return nil }
+    let size = executor.elements(of: reader).map(\.doubleValue).rootMeanSquare
+    return size > 0 && size.isFinite ? size : nil
+  }
+
   /// The objective at each probe around `base`, with the branches taken downstream; after a stop
   /// (`Cancellation`) NaN for those that are left.
   package func evaluate(

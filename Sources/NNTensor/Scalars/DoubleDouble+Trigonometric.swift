@@ -40,6 +40,14 @@ extension DoubleDouble {
     return x.high.sign == .minus ? -result : result
   }
 
+  /// Far below 0, where erf has come so near to -1 that next to nothing of its digits is left, by
+  /// what is missing: to full precision relative to itself.
+  package static func normal(below x: DoubleDouble) -> DoubleDouble {
+    let half = DoubleDouble(0.5)
+    let scaled = x * half.squareRoot()
+    return scaled.high < -2 ? half * erfcFraction(-scaled) : half * (1 + erf(scaled))
+  }
+
   /// erf(x) = 2/√π · exp(-x²) · Σ 2ⁿ x²ⁿ⁺¹ / (2n + 1)!! for 0 < x < 2: all terms are positive.
   private static func erfSeries(_ x: DoubleDouble) -> DoubleDouble {
     let square = x * x

@@ -65,9 +65,11 @@ extension TensorScalar {
     for r in 0..<rows {
       let (from, to) = (x + r * columns, y + r * columns)
       let largest = maximum(from, count: columns)
-      var total = Self.zero
-      for c in 0..<columns { total += exp(from[c] - largest) }
-      let logarithm = log(total)
+      let peak = (0..<columns).first { from[$0] == largest }
+      // Without the largest's own 1, beside which a tiny rest would be lost.
+      var others = Self.zero
+      for c in 0..<columns where c != peak { others += exp(from[c] - largest) }
+      let logarithm = peak == nil ? log(others) : log(onePlus: others)
       for c in 0..<columns { to[c] = from[c] - largest - logarithm }
     }
   }

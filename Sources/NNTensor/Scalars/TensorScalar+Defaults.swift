@@ -71,19 +71,21 @@ extension TensorScalar {
     for i in 0..<count { y[i] = x[i] <= .zero ? .zero : upstream[i] }
   }
 
+  package static func normal(below x: Self) -> Self {
+    let half = Self(0.5)
+    return half * (1 + erf(x * half.squareRoot()))
+  }
+
   /// The derivative of the exact GELU, `Φ(x) + x · φ(x)`.
   package static func geluSlope(_ x: Self) -> Self {
     let half = Self(0.5)
-    let below = half * (1 + erf(x * half.squareRoot()))
     // 1 / √(2π) as a sum, so that a double-double keeps its digits.
     let normalisation = Self(0x1.9884533d43651p-2) + Self(-0x1.cbc0d30ebfd15p-56)
-    return below + x * (normalisation * exp(-half * x * x))
+    return normal(below: x) + x * (normalisation * exp(-half * x * x))
   }
 
   package static func gelu(_ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, count: Int) {
-    let half = Self(0.5)
-    let scale = half.squareRoot()
-    for i in 0..<count { y[i] = x[i] * (half * (1 + erf(x[i] * scale))) }
+    for i in 0..<count { y[i] = x[i] * normal(below: x[i]) }
   }
 
   package static func geluGradient(

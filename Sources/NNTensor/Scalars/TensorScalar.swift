@@ -29,6 +29,8 @@ where Magnitude == Self {
   /// The logistic function 1 / (1 + e⁻ˣ).
   static func sigmoid(_ x: Self) -> Self
   static func erf(_ x: Self) -> Self
+  /// The probability Φ(x) that a standard normal number is below `x`.
+  static func normal(below x: Self) -> Self
   static func sin(_ x: Self) -> Self
   static func cos(_ x: Self) -> Self
   /// `base` to the power `exponent`; NaN for a negative base with a fractional exponent.

@@ -123,3 +123,7 @@ with open("double_double.csv", "w") as out:
         a, b = wide(10 ** rng.uniform(-3, 3)), wide(rng.uniform(-12, 12))
         high, low = parts((mpf(a[0]) + mpf(a[1]))**(mpf(b[0]) + mpf(b[1])))
         out.write(f"pow,DoubleDouble,{text(*a, *b, high, low)}\n")
+    for x in double_double_points("normal"):
+        x_high, x_low = wide(x)
+        high, low = parts(mpmath.ncdf(mpf(x_high) + mpf(x_low)))
+        out.write(f"normal,DoubleDouble,{text(x_high, x_low, 0, 0, high, low)}\n")
