@@ -25,12 +25,11 @@ extension TensorRun {
     guard confirmedCount < Self.confirmations, fails(estimate), estimate.shape != .undefined else {
       return estimate
     }
-    if case .coordinate(let index) = line, let precise = try precise() {
-      if try mayBeRounding(estimate, index, scale: scale)
-        || movesAfterAll(estimate, index, precise)
-      {
-        return try evaluatedWhole(estimate, index, precise, scale: scale, fails: fails)
-      }
+    if let precise = try precise(),
+      try mayBeRounding(estimate, along: line, scale: scale)
+        || movesAfterAll(estimate, along: line, precise)
+    {
+      return try evaluatedWhole(estimate, along: line, precise, scale: scale, fails: fails)
     }
     guard prober.base.branches == 0, try precise() == nil else { return estimate }
     for factor in Self.factors.prefix(function.precision == .float32 ? 3 : 2) {
@@ -57,35 +56,39 @@ extension TensorRun {
   /// the numbers beside its value, or over the step taken beside its largest value within that size.
   /// Below 0 a GELU moves in steps of the 1 that it is computed from, and is a line between two of them.
   private func mayBeRounding(
-    _ estimate: DerivativeEstimate, _ index: Int, scale: Double
+    _ estimate: DerivativeEstimate, along line: Probe.Displacement, scale: Double
   ) -> Bool {
-    let difference = abs(analytic[index] - estimate.value)
+    let analytic =
+      switch line {
+      case .coordinate(let index): analytic[index]
+      case .direction(let components): product(components).value
+      }
+    let difference = abs(analytic - estimate.value)
     let value = abs(prober.base.value)
     return difference * scale <= 1e-10 * value
-      || difference * estimate.step <= 0x1p-42 * max(value, prober.largestValue)
+      || difference * estimate.step <= 0x1p-40 * max(value, prober.largestValue)
   }
 
   /// Whether what does not move in Double does so with more digits: far below 0 a GELU is lost beside
   /// the 1 that it is computed from.
   private func movesAfterAll(
-    _ estimate: DerivativeEstimate, _ index: Int, _ precise: LineProber
+    _ estimate: DerivativeEstimate, along line: Probe.Displacement, _ precise: LineProber
   ) throws -> Bool {
     guard estimate.value == 0, estimate.step > 0 else { return false }
     // A change by itself keeps its digits at small steps alone.
     let steps = [1, 0x1p-10, 0x1p-20].map { $0 * estimate.step }
-    return try precise.rungs(along: [.direction(unit(index))], steps: [steps])[0].contains { rung in
+    return try precise.rungs(along: [whole(line)], steps: [steps])[0].contains { rung in
       rung.isFinite && [rung.forward, rung.backward].contains { $0.minus(precise.base) != 0 }
     }
   }
 
-  /// The direction of one coordinate.
-  private func unit(_ index: Int) -> [Double] {
-    var line = [Double](repeating: 0, count: analytic.count)
-    line[index] = 1
-    return line
+  /// A coordinate as a direction: those are evaluated whole.
+  private func whole(_ line: Probe.Displacement) -> Probe.Displacement {
+    guard case .coordinate(let index) = line else { return line }
+    return .direction(analytic.indices.map { $0 == index ? 1 : 0 })
   }
 
-  /// The estimate along a coordinate from whole evaluations in higher precision, where the difference
+  /// The estimate along a line from whole evaluations in higher precision, where the difference
   /// is so small that it may be rounding.
   ///
   /// A change by itself keeps all its digits, but where its terms cancel, what is left has only
@@ -93,8 +96,8 @@ extension TensorRun {
   /// show the rounding of terms that cancel where steps far beyond the point's numbers make these
   /// large. Both are in proportion to the step, so that no ladder shows it.
   private func evaluatedWhole(
-    _ estimate: DerivativeEstimate, _ index: Int, _ precise: LineProber, scale: Double,
-    fails: (DerivativeEstimate) -> Bool
+    _ estimate: DerivativeEstimate, along line: Probe.Displacement, _ precise: LineProber,
+    scale: Double, fails: (DerivativeEstimate) -> Bool
   ) throws -> DerivativeEstimate {
     guard replacedChanges < Self.wholeEvaluations else {
       var doubtful = estimate
@@ -102,7 +105,7 @@ extension TensorRun {
       return doubtful
     }
     let search = ladderSearch(precise, scale: scale)
-    let found = try search.run(lines: [.direction(unit(index))], isDecided: { !fails($1) || $2 })
+    let found = try search.run(lines: [whole(line)], isDecided: { !fails($1) || $2 })
     guard var whole = found.first?.estimate, whole.shape != .undefined else { return estimate }
     changeError = max(changeError, abs(whole.value - estimate.value))
     if fails(whole) { confirmedCount += 1 } else { replacedChanges += 1 }
