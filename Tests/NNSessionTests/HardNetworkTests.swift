@@ -132,6 +132,36 @@ struct HardNetworkTests {
       """
     ),
     (
+      "zero weights of large inputs", true,
+      """
+      seed 528
+      target y: [2]
+      input x: [1, 8, 8]
+      let i = x.conv2d(2, kernel: 3, padding: 1).relu().flatten() * 1e6
+      let v0 = i.dense(8).leakyRelu()
+      let v1 = v0.dense(12, init: .zeros).tanh() * 1e-6
+      let v2 = v1 * v1.dense(v1.shape[-1]).sigmoid() * 1e6
+      let v3 = v2.layerNorm() * 1e-6
+      loss squaredError(v3.dense(2), y) * 0.1
+      data random(examples: 8)
+      """
+    ),
+    (
+      "a loss that is next to nothing", false,
+      """
+      seed 838
+      target y: class(2)
+      input x: [2, 6, 6]
+      let s = x.conv2d(3, kernel: 3, padding: 1).conv2d(2, kernel: 1).leakyRelu().flatten() * 1e3
+      let v0 = s + s.dense(s.shape[-1]).sigmoid()
+      let v1 = v0.dense(3) * 10
+      let v2 = (v1 * v1 + 0.5).log()
+      let v3 = v2 + v2.dense(v2.shape[-1])
+      loss crossEntropy(v3.dense(2), y)
+      data random(examples: 1)
+      """
+    ),
+    (
       "zero biases of an attention of which little is left", true,
       """
       seed 723

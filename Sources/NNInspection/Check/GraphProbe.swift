@@ -41,7 +41,7 @@ package final class GraphProbe: ProbedFunction {
     base.indices.contains(index) ? base[index] : 0
   }
 
-  package var sizeOfZeros: Double? { double.readerSize(of: leaf) }
+  package var sizeOfZeros: Double? { double.sizeOfZeros(leaf) }
 
   package func values(at probes: [Probe]) throws -> [ProbeValue] {
     if let values = engine?.values(leaf, at: base, probes: probes) { return values }

@@ -53,12 +53,24 @@ package final class ObjectiveEvaluator<Scalar: TensorScalar> {
     (objectiveValue(), executor.branches(of: plan(for: leaf).kinks))
   }
 
-  /// The RMS of what is computed of `leaf` first, at the point: how large its own numbers may be said to
-  /// be where they are all zero (a bias). `nil` where that is zero too.
-  func readerSize(of leaf: NodeID) -> Double? {
+  /// How large the numbers of `leaf`, which are all zero, may be said to be: as large as what is
+  /// computed of them first, as a bias is added to it; where that is zero too, so large that it comes to
+  /// be of order 1. `nil` where neither is known.
+  func sizeOfZeros(_ leaf: NodeID) -> Double? {
     guard let reader = plan(for: leaf).steps.first else { return nil }
-    let size = executor.elements(of: reader).map(\.doubleValue).rootMeanSquare
-    return size > 0 && size.isFinite ? size : nil
+    func size() -> Double { executor.elements(of: reader).map(\.doubleValue).rootMeanSquare }
+    var found = size()
+    if found == 0 {
+      let zeros: [Scalar] = executor.elements(of: leaf)
+      let direction = UniformDirection(
+        count: zeros.count, size: 1, seed: 0, path: executor.graph[leaf].path, number: 0)
+      executor.set(leaf, to: Scalar.scalars(direction.components))
+      executor.run([reader])
+      found = 1 / size()
+      executor.set(leaf, to: zeros)
+      executor.run([reader])
+    }
+    return found > 0 && found.isFinite ? found : nil
   }
 
   /// The objective at each probe around `base`, with the branches taken downstream; after a stop
