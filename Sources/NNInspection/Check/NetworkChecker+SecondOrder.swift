@@ -90,7 +90,7 @@ extension NetworkChecker {
       graph, point: point, objective: contracted(v),
       leaves: reached.map { ($0, graph[$0].path) },
       coverage: { $0 <= 64 ? .everyCoordinate : .sample(32) }, isLocallyVerified: false,
-      isCancelled: isCancelled
+      mayCancel: true, isCancelled: isCancelled
     ).map { NetworkCheckResult.Tensor(node: $0.node, result: $0.result) }
     let hv = try AnalyticGradients(
       graph, objective: contracted(v), leaves: reached, point: point, in: Double.self)
