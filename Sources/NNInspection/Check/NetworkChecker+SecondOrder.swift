@@ -111,16 +111,31 @@ extension NetworkChecker {
       coverage: { $0 <= 64 ? .everyCoordinate : .sample(32) }, isLocallyVerified: false,
       mayCancel: true, isCancelled: isCancelled
     ).map { NetworkCheckResult.Tensor(node: $0.node, result: $0.result) }
-    let hv = try AnalyticGradients(
-      graph, objective: contracted(v), leaves: reached, point: point, in: Double.self)
-    let hu = try AnalyticGradients(
-      graph, objective: contracted(u), leaves: reached, point: point, in: Double.self)
-    for leaf in reached {
-      for (a, b) in zip(u[leaf] ?? [], hv.gradients[leaf] ?? []) {
-        outcome.forth += a * b
-        outcome.scale += abs(a * b)
+    func compare<Scalar: TensorScalar>(in scalar: Scalar.Type) throws {
+      let (hv, hu) = try (
+        AnalyticGradients(
+          graph, objective: contracted(v), leaves: reached, point: point, in: scalar),
+        AnalyticGradients(
+          graph, objective: contracted(u), leaves: reached, point: point, in: scalar)
+      )
+      (outcome.forth, outcome.back, outcome.scale) = (0, 0, 0)
+      for leaf in reached {
+        for (a, b) in zip(u[leaf] ?? [], hv.gradients[leaf] ?? []) {
+          outcome.forth += a * b
+          outcome.scale += abs(a * b)
+        }
+        for (a, b) in zip(v[leaf] ?? [], hu.gradients[leaf] ?? []) { outcome.back += a * b }
       }
-      for (a, b) in zip(v[leaf] ?? [], hu.gradients[leaf] ?? []) { outcome.back += a * b }
+    }
+    try compare(in: Double.self)
+    // Terms that cancel within H·v leave their rounding, which no symmetry binds.
+    if !outcome.isSymmetric {
+      let bytes = try gradientBytes(
+        of: graph, point: point, objective: contracted(v), leaves: reached)
+      try MemoryNeed.require(
+        bytes.multipliedSaturated(by: 2), to: "tell how second derivatives are rounded",
+        help: Self.smallerBatch)
+      try compare(in: DoubleDouble.self)
     }
     return outcome
   }
