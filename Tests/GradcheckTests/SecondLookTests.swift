@@ -85,4 +85,81 @@ import Testing
     let wrong = try check(faulty, at: point, coverage: coverage, seed: seed, value)
     #expect(wrong.verdict == .fail, "\(wrong)")
   }
+
+  /// Small numbers that Double loses beside an offset, and a higher precision does not.
+  private final class BesideOffset: ProbedFunction {
+    private let small: ClosureFunction
+    private let offset: Double
+    private let beside: ([Double]) -> Double
+
+    /// In Double `(offset + small) − offset + beside`, with more digits `small + beside`.
+    init(
+      _ offset: Double, at point: [Double], small: @escaping ([Double]) -> Double,
+      beside: @escaping ([Double]) -> Double
+    ) {
+      self.offset = offset
+      self.small = ClosureFunction(at: point, small)
+      self.beside = beside
+    }
+
+    var count: Int { small.count }
+    func coordinate(at index: Int) -> Double { small.coordinate(at: index) }
+
+    private func values(
+      at probes: [Probe], _ body: @escaping (_ small: Double, _ beside: Double) -> ProbeValue
+    ) -> [ProbeValue] {
+      zip(
+        small.values(at: probes),
+        ClosureFunction(at: small.point, beside).values(at: probes)
+      ).map { body($0.value, $1.value) }
+    }
+    func values(at probes: [Probe]) -> [ProbeValue] {
+      values(at: probes) { [offset] in ProbeValue(((offset + $0) - offset) + $1) }
+    }
+    func preciseValues(at probes: [Probe]) -> [ProbeValue]? {
+      values(at: probes) { ProbeValue($1, low: $0) }
+    }
+  }
+
+  /// At fine steps the tanh is lost beside the offset: what is left is smooth, without any noise, and
+  /// has another slope. A gradient that is wrong in either precision still fails.
+  @Test(arguments: [Coverage.directions, .everyCoordinate], [0, 1, 2] as [UInt64])
+  func fineStepsAreLostBesideAnOffset(coverage: Coverage, seed: UInt64) throws {
+    let point = [0.6, -0.4, 0.9]
+    let function = BesideOffset(
+      0.5, at: point, small: { $0.reduce(0) { $0 + 1e-12 * tanh($1) } },
+      beside: { $0.reduce(0) { $0 + 1e-14 * $1 } })
+    let gradient = point.map { 1e-12 * (1 - tanh($0) * tanh($0)) + 1e-14 }
+    var checker = TensorChecker(coverage: coverage, seed: seed)
+    checker.mayCancel = true
+    let right = try checker.check(
+      name: "x", shape: [3], analytic: gradient, function: function)
+    #expect(right.verdict == .pass, "\(right)")
+    let wrong = try checker.check(
+      name: "x", shape: [3], analytic: gradient.map { 1.01 * $0 }, function: function)
+    #expect(wrong.verdict == .fail, "\(wrong)")
+  }
+
+  /// Far out a GELU is as straight as at the point, with another slope; nearer by it is lost beside
+  /// the offset.
+  @Test(arguments: [Coverage.directions, .everyCoordinate], [0, 1, 2] as [UInt64])
+  func aStraightLineFarOutIsAnother(coverage: Coverage, seed: UInt64) throws {
+    let point = [1.3, -0.8, 2.1]
+    let function = BesideOffset(
+      0.36, at: point,
+      small: { $0.reduce(0) { $0 + 5e-19 * $1 * (1 + erf(1e-5 * $1 / 2.0.squareRoot())) } },
+      beside: { _ in 0.36 })
+    let gradient = point.map { x in
+      let z = 1e-5 * x
+      let density = exp(-z * z / 2) / (2 * Double.pi).squareRoot()
+      return 5e-19 * (1 + erf(z / 2.0.squareRoot()) + 2 * z * density)
+    }
+    let checker = TensorChecker(coverage: coverage, seed: seed)
+    let right = try checker.check(
+      name: "x", shape: [3], analytic: gradient, function: function)
+    #expect(right.verdict == .pass, "\(right)")
+    let wrong = try checker.check(
+      name: "x", shape: [3], analytic: gradient.map { 1.01 * $0 }, function: function)
+    #expect(wrong.verdict == .fail, "\(wrong)")
+  }
 }

@@ -85,4 +85,28 @@ private struct Cube: Op {
     #expect(second.verdict == .fail)
     #expect(result.verdict == .fail)
   }
+
+  /// The slope of a square of what bends is 0 on both sides: no kink is seen in the first order. The
+  /// second is looked at beside it, where what is wrong is wrong.
+  @Test(arguments: [(6.0, Verdict.pass), (5, .fail)])
+  func kinksThatShowInTheSecondOrderOnly(factor: Double, verdict: Verdict) throws {
+    var graph = Graph()
+    let w = graph.addLeaf(
+      .parameter(ParameterSpecification(fanIn: 1, fanOut: 1, initializer: .zeros)),
+      type: .shared([3]), name: "w")
+    let bent = try graph.add(LeakyReLU(), [w])
+    let square = try graph.add(Multiply(), [bent, bent])
+    let one = graph.addConstant(1)
+    let cube = try graph.add(Cube(factor: factor), [try graph.add(Add(), [w, one])])
+    let sum = try graph.add(Add(), [square, cube])
+    var options = NetworkChecker.Options()
+    options.checksSecondOrder = true
+    let result = try NetworkChecker(
+      graph: graph, point: NetworkPoint(values: [w: [0, 0, 0]], batch: 1), options: options
+    ).check(objective: .mean(of: sum, in: graph, batch: 1), leaves: [w])
+    let second = try #require(result.secondOrder)
+    #expect(result.endToEnd.allSatisfy { $0.result.counts.kinks == 0 }, "\(result)")
+    #expect(second.isBesideKinks)
+    #expect(second.verdict == verdict, "\(second)")
+  }
 }

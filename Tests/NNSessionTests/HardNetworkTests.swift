@@ -206,4 +206,79 @@ struct HardNetworkTests {
     #expect(results.last?.status == 0, "\(results.last?.text ?? "")")
     #expect(results.last?.text.contains("moved off kinks") == true)
   }
+
+  /// Networks whose second derivatives are right and which a check once failed.
+  static let secondOrder: [(name: String, usesFloat32: Bool, lines: String)] = [
+    (
+      "steps that are lost beside 0.5", false,
+      """
+      seed 514
+      target y: [2]
+      input x: [2] of index(3)
+      let z = x.embedding(4).mean(axis: 0).dense(8).tanh().dense(8, init: .normal(std: 1e-3)).tanh()
+      let v = (z * z + 0.5).log().layerNorm()
+      loss squaredError(v.dense(2), y) * 1e-6
+      gradcheck batch: 4
+      """
+    ),
+    (
+      "steps that are lost by a factor of 1e-12", true,
+      """
+      seed 629
+      target y: [1] in 0...1
+      input x: [2, 4]
+      let s = x.dense(4).layerNorm().attention(heads: 1).mean(axis: 0).layerNorm().softmax()
+      let v = s.dense(3, init: .normal(std: 1e-3)).sigmoid() * 1e-12
+      loss binaryCrossEntropy(v.dense(5).dense(1), y)
+      gradcheck batch: 8
+      """
+    ),
+    (
+      "two kinks one behind the other, and the square of what bends there", false,
+      """
+      seed 582
+      input x: [2] in 0...255
+      let v0 = x.dense(3).sigmoid()
+      let v1 = v0.dense(1, init: .zeros).leakyRelu() * 0.1
+      let v2 = v1.dense(3)
+      let v3 = v2 + v2.dense(3).leakyRelu()
+      loss (v3 * v3).mean()
+      gradcheck batch: 1
+      """
+    ),
+    (
+      "a GELU far out", false,
+      """
+      seed 91
+      target y: [2]
+      input x: [2] of index(20)
+      let v = (x.embedding(4).mean(axis: 0) * 1e-6).dense(8).gelu() * 1e-12
+      loss squaredError(v.dense(5, init: .zeros).dense(2), y)
+      gradcheck batch: 8
+      """
+    ),
+    (
+      "a constant but for rounding", false,
+      """
+      seed 111
+      input x: [7] in 0...1
+      let v = x.dense(2).relu().dense(2, init: .normal(std: 1e-3)).sigmoid() * 1e6
+      let z = v.layerNorm()
+      loss (z * z).mean()
+      gradcheck batch: 2
+      """
+    ),
+  ]
+
+  /// Under a budget directions confirm the first order, and see no kinks that cancel in it.
+  @Test(arguments: secondOrder.indices, [nil, 0.5])
+  func aRightSecondOrderDoesNotFail(index: Int, budget: Double?) throws {
+    let (name, usesFloat32, lines) = Self.secondOrder[index]
+    var options = Session.Options()
+    options.checksSecondOrder = true
+    options.usesFloat32 = usesFloat32
+    options.budget = budget
+    let results = Session(options: options).evaluate(lines)
+    #expect(results.last?.status == 0, "\(name): \(results.last?.text ?? "")")
+  }
 }

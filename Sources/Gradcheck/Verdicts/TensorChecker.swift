@@ -34,6 +34,9 @@ public struct TensorChecker: Sendable {
   package var isLate: (@Sendable () -> Bool)?
   /// Whether the first direction that fails is all that is wanted: no coordinate is looked for then.
   package var stopsAtFailure = false
+  /// Whether the function's value may be far smaller than the terms it is the sum of, so that its size
+  /// does not tell how it rounds: a product of gradients with a random direction.
+  package var mayCancel = false
 
   /// Creates a checker.
   public init(

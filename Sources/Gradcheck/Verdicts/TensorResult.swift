@@ -138,6 +138,12 @@ public struct TensorResult: Sendable, Equatable {
   /// each op has been verified by itself.
   package var kinksOutside = 0
 
+  /// Whether any of what was looked at stands on a kink, whatever the verdict on it.
+  package var isOnKinks: Bool {
+    counts.kinks > 0 || directions.contains { $0.verdict == .kink }
+      || (evidence + worst).contains { $0.slopes != nil }
+  }
+
   /// A row-major flat index as one index per dimension.
   public func multiIndex(_ flat: Int) -> [Int] { Self.multiIndex(flat, shape: shape) }
 

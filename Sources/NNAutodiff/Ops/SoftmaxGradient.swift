@@ -1,12 +1,16 @@
 package import NNTensor
 
 /// The vector-Jacobian product of ``Softmax`` from its result.
+///
+/// The textbook's `y · (∂y − Σ ∂y · y)` loses all digits where the softmax is sure: there the largest
+/// result is 1 to the last bit, and what is left of its row is told by the others alone. Sums of
+/// differences keep them, and are the same where the results sum to 1.
 package struct SoftmaxGradient: Op {
   package static let definition = OpDefinition(
     SoftmaxGradient.self, name: "softmaxGradient", category: .backward,
     summary: "The gradient through a softmax, from the softmax's result.",
-    formula: "z = y · (∂y − Σ ∂y · y)",
-    gradientFormula: "∂∂y = y · (∂z − Σ ∂z · y), ∂y = ∂z · (∂y − Σ ∂y · y) − ∂y · Σ ∂z · y",
+    formula: "z[i] = y[i] · Σ y[j] · (∂y[i] − ∂y[j])",
+    gradientFormula: "∂∂y = the same of ∂z, ∂y by differentiating the formula",
     signature: OpSignature([
       .operand("upstream"), .operand("y"),
       .labeled("axis", .axis, default: .integer(-1), "the axis that sums to 1"),
@@ -51,14 +55,22 @@ package struct SoftmaxGradient: Op {
       for row in 0..<layout.outer * layout.inner {
         let start =
           row / layout.inner * layout.extent * layout.inner + row % layout.inner
-        var total = Scalar.zero
+        // Differences from the largest's: its own is 0, whatever rounding makes of it.
+        var largest = start
+        for step in 1..<max(layout.extent, 1) {
+          let index = start + step * layout.inner
+          if y[index] > y[largest] { largest = index }
+        }
+        let reference = upstream[largest]
+        var (sum, total) = (Scalar.zero, Scalar.zero)
         for step in 0..<layout.extent {
           let index = start + step * layout.inner
-          total += upstream[index] * y[index]
+          sum += y[index]
+          total += (upstream[index] - reference) * y[index]
         }
         for step in 0..<layout.extent {
           let index = start + step * layout.inner
-          z[index] = y[index] * (upstream[index] - total)
+          z[index] = y[index] * ((upstream[index] - reference) * sum - total)
         }
       }
     }
@@ -69,20 +81,22 @@ package struct SoftmaxGradient: Op {
     let shape = context.outputType.shape
     guard let axis = shape.resolve(axis: axis) else { return [nil, nil] }
     let kept = shape.replacing(axis: axis, with: 1)
-    func total(
-      _ left: NodeID, _ right: NodeID, _ context: inout VJPContext
-    ) throws(ShapeError) -> NodeID {
-      let product = try context.add(Multiply(), left, right)
-      return try context.add(Reshape(kept), try context.add(Sum(axis: axis), product))
+    func total(_ x: NodeID, _ context: inout VJPContext) throws(ShapeError) -> NodeID {
+      try context.add(Reshape(kept), try context.add(Sum(axis: axis), x))
     }
-    let upstreamTotal = try total(upstream, y, &context)
-    let cotangentTotal = try total(context.cotangent, y, &context)
-    let centred = try context.add(Subtract(), upstream, upstreamTotal)
+    let weighted = try context.add(Multiply(), upstream, y)
+    let sum = try total(y, &context)
+    let upstreamTotal = try total(weighted, &context)
+    let cotangentTotal = try total(try context.add(Multiply(), context.cotangent, y), &context)
+    let bothTotal = try total(
+      try context.add(Multiply(), context.cotangent, weighted), &context)
+    let centred = try context.add(
+      Subtract(), try context.add(Multiply(), upstream, sum), upstreamTotal)
+    let rest = try context.add(
+      Subtract(), bothTotal, try context.add(Multiply(), upstream, cotangentTotal))
     return [
       try context.add(SoftmaxGradient(axis: axis), context.cotangent, y),
-      try context.add(
-        Subtract(), try context.add(Multiply(), context.cotangent, centred),
-        try context.add(Multiply(), upstream, cotangentTotal)),
+      try context.add(Add(), try context.add(Multiply(), context.cotangent, centred), rest),
     ]
   }
 }

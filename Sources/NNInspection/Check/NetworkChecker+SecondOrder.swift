@@ -47,6 +47,10 @@ extension NetworkChecker {
   /// whose gradient H·v is found by backprop once more and held against differences of ⟨v, ∇f⟩.
   /// That is only worth something where ∇f itself is right: after a failure it is left out.
   ///
+  /// At a kink ∇f jumps or bends, and where several stand one behind the other H·v need not lie between
+  /// its slopes. So what stands on kinks is checked beside them. A loss that is the square of what
+  /// bends there shows them in the second order only.
+  ///
   /// - Parameters:
   ///   - firstOrder: the verdict on ∇f.
   ///   - isOnKinks: whether the point was found to stand on kinks.
@@ -54,21 +58,36 @@ extension NetworkChecker {
     objective: Objective, leaves: [NodeID], firstOrder: Verdict, isOnKinks: Bool,
     isCancelled: @escaping () -> Bool
   ) throws -> NetworkCheckResult.SecondOrder {
-    var outcome = NetworkCheckResult.SecondOrder(
-      tensors: [], forth: 0, back: 0, scale: 0,
-      tolerance: options.effectiveTolerance)
     guard firstOrder != .fail else {
-      outcome.skipped = "the first order fails, and the second is made of it"
-      return outcome
+      return NetworkCheckResult.SecondOrder(
+        tensors: [], forth: 0, back: 0, scale: 0, tolerance: options.effectiveTolerance,
+        skipped: "the first order fails, and the second is made of it")
     }
+    func check(at point: NetworkPoint) throws -> NetworkCheckResult.SecondOrder {
+      try secondOrder(objective: objective, leaves: leaves, at: point, isCancelled: isCancelled)
+    }
+    if !isOnKinks {
+      let here = try check(at: point)
+      if !here.tensors.contains(where: \.result.isOnKinks) { return here }
+    }
+    var beside = try check(at: moved(point, graph))
+    beside.isBesideKinks = true
+    return beside
+  }
+
+  /// H·v and the symmetry of H at a point.
+  private func secondOrder(
+    objective: Objective, leaves: [NodeID], at point: NetworkPoint,
+    isCancelled: @escaping () -> Bool
+  ) throws -> NetworkCheckResult.SecondOrder {
+    var outcome = NetworkCheckResult.SecondOrder(
+      tensors: [], forth: 0, back: 0, scale: 0, tolerance: options.effectiveTolerance)
     var double = self
     double.options.precision = .float64
     if options.precision == .float32 {
       double.options.tolerance = outcome.tolerance
     }
-    outcome.isBesideKinks = isOnKinks
-    var point = isOnKinks ? moved(point, graph) : point
-    var graph = graph
+    var (graph, point) = (graph, point)
     var cotangents: [(leaf: NodeID, node: NodeID)] = []
     for term in objective.terms {
       let backprop = try graph.addingGradients(of: term.node, seed: .leaf)
@@ -90,18 +109,33 @@ extension NetworkChecker {
       graph, point: point, objective: contracted(v),
       leaves: reached.map { ($0, graph[$0].path) },
       coverage: { $0 <= 64 ? .everyCoordinate : .sample(32) }, isLocallyVerified: false,
-      isCancelled: isCancelled
+      mayCancel: true, isCancelled: isCancelled
     ).map { NetworkCheckResult.Tensor(node: $0.node, result: $0.result) }
-    let hv = try AnalyticGradients(
-      graph, objective: contracted(v), leaves: reached, point: point, in: Double.self)
-    let hu = try AnalyticGradients(
-      graph, objective: contracted(u), leaves: reached, point: point, in: Double.self)
-    for leaf in reached {
-      for (a, b) in zip(u[leaf] ?? [], hv.gradients[leaf] ?? []) {
-        outcome.forth += a * b
-        outcome.scale += abs(a * b)
+    func compare<Scalar: TensorScalar>(in scalar: Scalar.Type) throws {
+      let (hv, hu) = try (
+        AnalyticGradients(
+          graph, objective: contracted(v), leaves: reached, point: point, in: scalar),
+        AnalyticGradients(
+          graph, objective: contracted(u), leaves: reached, point: point, in: scalar)
+      )
+      (outcome.forth, outcome.back, outcome.scale) = (0, 0, 0)
+      for leaf in reached {
+        for (a, b) in zip(u[leaf] ?? [], hv.gradients[leaf] ?? []) {
+          outcome.forth += a * b
+          outcome.scale += abs(a * b)
+        }
+        for (a, b) in zip(v[leaf] ?? [], hu.gradients[leaf] ?? []) { outcome.back += a * b }
       }
-      for (a, b) in zip(v[leaf] ?? [], hu.gradients[leaf] ?? []) { outcome.back += a * b }
+    }
+    try compare(in: Double.self)
+    // Terms that cancel within H·v leave their rounding, which no symmetry binds.
+    if !outcome.isSymmetric {
+      let bytes = try gradientBytes(
+        of: graph, point: point, objective: contracted(v), leaves: reached)
+      try MemoryNeed.require(
+        bytes.multipliedSaturated(by: 2), to: "tell how second derivatives are rounded",
+        help: Self.smallerBatch)
+      try compare(in: DoubleDouble.self)
     }
     return outcome
   }

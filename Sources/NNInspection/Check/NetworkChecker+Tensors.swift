@@ -9,13 +9,15 @@ extension NetworkChecker {
   /// Checks the gradient of `objective` with respect to each leaf, several at a time.
   ///
   /// - Parameters:
+  ///   - mayCancel: whether the objective may be far smaller than what it is the sum of.
   ///   - before: what is begun before the first leaf.
   ///   - isLate: for the leaf at a position, what tells that there is no time for more coordinates.
   func checkTensors(
     _ graph: Graph, point: NetworkPoint, objective: Objective,
     leaves: [(node: NodeID, name: String)], coverage: (Int) -> Coverage, isLocallyVerified: Bool,
-    portion: CheckPortion = CheckPortion(), mutates: Bool = false, threads: Int = 1,
-    before: OpsByThemselves? = nil, isLate: ((Int) -> @Sendable () -> Bool)? = nil,
+    mayCancel: Bool = false, portion: CheckPortion = CheckPortion(), mutates: Bool = false,
+    threads: Int = 1, before: OpsByThemselves? = nil,
+    isLate: ((Int) -> @Sendable () -> Bool)? = nil,
     isCancelled: @escaping () -> Bool,
     step: (String, Int) -> Void = { _, _ in }, finished: (String, Int) -> Void = { _, _ in }
   ) throws -> [(node: NodeID, result: TensorResult)] {
@@ -58,6 +60,7 @@ extension NetworkChecker {
       defer { pool.giveBack(evaluators) }
       let probe = evaluators.probe(leaf, precision: options.precision)
       var checker = checker(coverage: coverage(count), isLocallyVerified: isLocallyVerified)
+      checker.mayCancel = mayCancel
       checker.selection = portion.selection(of: name)
       checker.isLate = isLate?(position - first)
       if let before {
