@@ -253,9 +253,15 @@ final class TensorRun {
     if size * LadderSearch.reach >= 1 { return true }
     guard size > 0 else { return false }
     let line = Probe.Displacement.direction(generator.gaussians(function.count))
-    guard let rung = try prober.rungs(along: [line], steps: [[size]])[0].first else { return false }
-    return [rung.forward, rung.backward].contains {
-      $0.isFinite && abs($0.minus(prober.base)) > 1e6 * prober.spacing
+    return try prober.rungs(along: [line], steps: [[size]])[0].contains {
+      moves($0, by: 1e6 * prober.spacing)
+    }
+  }
+
+  /// Whether the function moves by more than `distance` at `rung`, on either side.
+  private func moves(_ rung: Rung, by distance: Double) -> Bool {
+    [rung.forward, rung.backward].contains {
+      $0.isFinite && abs($0.minus(prober.base)) > distance
     }
   }
 
@@ -266,11 +272,7 @@ final class TensorRun {
     let steps = stride(from: 18, through: -48, by: -6).map { Double.exp2($0) }
     let rungs = try prober.rungs(along: [line], steps: [steps])[0]
     let deviation = max(try prober.noise(along: [line], scale: 1)[0], prober.spacing / 2)
-    let moving = rungs.last { rung in
-      [rung.forward, rung.backward].contains {
-        $0.isFinite && abs($0.minus(prober.base)) > 1000 * deviation
-      }
-    }
+    let moving = rungs.last { moves($0, by: 1000 * deviation) }
     naturalScale = max(moving?.step ?? 0, 1)
     return min((moving?.step ?? 1) * 0x1p20, 0x1p18)
   }
