@@ -86,7 +86,8 @@ extension TensorRun {
       case .direction(let direction): product(direction).value
       }
     let largest = max(abs(prober.base.value), prober.largestValue)
-    return abs(expected - estimate.value) * estimate.step <= 0x1p-40 * largest
+    // Where nothing is expected to move, one unit of rounding is a slope.
+    return expected == 0 || abs(expected - estimate.value) * estimate.step <= 0x1p-40 * largest
   }
 
   /// Whether what does not move in Double does so with more digits, at this step or at finer ones, where
