@@ -121,6 +121,16 @@ import Testing
     }
   }
 
+  private func expectRightPassesAndWrongFails(
+    _ gradient: [Double], of function: BesideOffset, by checker: TensorChecker
+  ) throws {
+    let right = try checker.check(name: "x", shape: [3], analytic: gradient, function: function)
+    #expect(right.verdict == .pass, "\(right)")
+    let wrong = try checker.check(
+      name: "x", shape: [3], analytic: gradient.map { 1.01 * $0 }, function: function)
+    #expect(wrong.verdict == .fail, "\(wrong)")
+  }
+
   /// At fine steps the tanh is lost beside the offset: what is left is smooth, without any noise, and
   /// has another slope. A gradient that is wrong in either precision still fails.
   @Test(arguments: [Coverage.directions, .everyCoordinate], [0, 1, 2] as [UInt64])
@@ -132,12 +142,7 @@ import Testing
     let gradient = point.map { 1e-12 * (1 - tanh($0) * tanh($0)) + 1e-14 }
     var checker = TensorChecker(coverage: coverage, seed: seed)
     checker.mayCancel = true
-    let right = try checker.check(
-      name: "x", shape: [3], analytic: gradient, function: function)
-    #expect(right.verdict == .pass, "\(right)")
-    let wrong = try checker.check(
-      name: "x", shape: [3], analytic: gradient.map { 1.01 * $0 }, function: function)
-    #expect(wrong.verdict == .fail, "\(wrong)")
+    try expectRightPassesAndWrongFails(gradient, of: function, by: checker)
   }
 
   /// Far out a GELU is as straight as at the point, with another slope; nearer by it is lost beside
@@ -155,11 +160,6 @@ import Testing
       return 5e-19 * (1 + erf(z / 2.0.squareRoot()) + 2 * z * density)
     }
     let checker = TensorChecker(coverage: coverage, seed: seed)
-    let right = try checker.check(
-      name: "x", shape: [3], analytic: gradient, function: function)
-    #expect(right.verdict == .pass, "\(right)")
-    let wrong = try checker.check(
-      name: "x", shape: [3], analytic: gradient.map { 1.01 * $0 }, function: function)
-    #expect(wrong.verdict == .fail, "\(wrong)")
+    try expectRightPassesAndWrongFails(gradient, of: function, by: checker)
   }
 }

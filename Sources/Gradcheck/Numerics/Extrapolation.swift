@@ -12,8 +12,7 @@ struct Extrapolation: Sendable, Equatable {
   static let fewestQuotients = 3
 
   /// Extrapolates quotients whose error is a series in `step^power` (2 for central differences, 1
-  /// for one-sided ones). `nil` with fewer
-  /// than ``fewestQuotients``.
+  /// for one-sided ones). `nil` with fewer than ``fewestQuotients``.
   ///
   /// Neville's scheme gives, in column j, values free of the first j terms of that series
   /// (Richardson, 1911; Ridders, 1982). What is new against Ridders is the bound:

@@ -22,8 +22,8 @@ struct LadderSearch {
   ///
   /// - Parameter isDecided: tells for a line's position and estimate whether that estimate is good
   ///   enough; where it is not, the upper part of the ladder gets all its rungs, then it is widened
-  ///   upwards, by at most `widenings` scans. Its last argument says whether the ladder has all its rungs:
-  ///   a failure that rests on a few of them is none.
+  ///   upwards, by at most `widenings` scans. Its last argument says whether the ladder has all its
+  ///   rungs: a failure that rests on a few of them is none.
   func run(
     lines: [Probe.Displacement], window: ClosedRange<Int> = -3...3,
     isDecided: (Int, DerivativeEstimate, Bool) -> Bool = { _, _, _ in true }
